@@ -1,0 +1,37 @@
+"""The Streamlit entry: language, navigation, shared filters, then the chosen page. Nothing else."""
+
+import streamlit as st
+
+from atlas.i18n import LANGS, t
+from atlas.ui import context, filterbar, state
+from atlas.ui.registry import BY_SLUG, PAGES
+from atlas.warehouse import WarehouseUnavailable, current
+
+st.set_page_config(page_title="Municipal Climate Cooperation Atlas", page_icon="static/favicon.png", layout="wide")
+try:
+    warehouse = current()
+except WarehouseUnavailable:
+    for one in LANGS:
+        st.info(t(one, "app.no_warehouse"))
+    st.stop()
+
+lang = state.begin(warehouse)
+pages = [
+    st.Page(f"pages/{p.name}.py", title=t(lang, f"page.{p.name}.menu"), url_path=p.slug, default=not p.slug) for p in PAGES
+]
+chosen = st.navigation(pages, position="top")
+page = BY_SLUG[chosen.url_path]
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
+    st.markdown(f"**{t(lang, 'app.title')}**")
+    st.segmented_control(
+        t(lang, "app.language"), LANGS, key="lang", required=True, format_func=lambda one: t(one, "app.language_name"),
+        label_visibility="collapsed",
+    )  # fmt: skip
+filters = filterbar.draw(warehouse, lang, page)
+notices = st.container()
+st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters))
+chosen.run()
+with notices:
+    filterbar.problems(lang)
+state.flush(page, filters, lang)

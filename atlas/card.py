@@ -1,0 +1,144 @@
+"""The one unit of the Atlas: a Card is a picture together with its rows, its sentence, its unit and its sources.
+
+A page draws it, the API returns it, a file holds it, a slide shows it: always the same Card. A Card knows nothing
+of how it is drawn; ``atlas.render`` turns its Chart into Plotly, SVG or an editable slide chart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from atlas.i18n import Lang
+from atlas.warehouse import Rows, Warehouse
+
+ChartKind = Literal["line", "bar", "hbar", "heatmap", "gantt", "choropleth", "points", "sankey", "arcs", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A labelled place on an axis: a policy event, a threshold, today. ``value`` is in axis units."""
+
+    value: Any
+    label: str
+    axis: Literal["x", "y"] = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What to draw, in column names of the Card's rows. Renderers decide how.
+
+    ``x`` and ``y`` are the axes (for ``hbar`` x is the number, y the category; for ``heatmap`` x and y are categories
+    and ``value`` the number; for ``gantt`` x and ``x_end`` are dates; for ``sankey`` x and y are the two ends).
+    ``series`` splits rows into colours, ``label`` is text beside a mark, ``hollow`` a boolean column for doubtful points.
+    ``order`` fixes the order of series or categories; ``colours`` names palette slots (``"c1"``…) by series value.
+    """
+
+    kind: ChartKind
+    x: str = ""
+    y: str = ""
+    x_end: str = ""
+    value: str = ""
+    series: str = ""
+    label: str = ""
+    hollow: str = ""
+    hover: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
+    stacked: bool = False
+    step: bool = False
+    marks: tuple[Mark, ...] = ()
+    x_title: str = ""
+    y_title: str = ""
+    height: int = 360
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a Card: name, label and description in the reader's language, unit and type."""
+
+    name: str
+    label: str
+    description: str = ""
+    unit: str = ""
+    type: str = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageWarning:
+    """A usage warning on a Card: its code in the closed vocabulary and its words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """See the module text. ``rows`` are exactly the rows drawn; ``n_total`` and ``n_with_value`` say how complete they are.
+
+    ``id`` is stable and is part of addresses and file names. ``tables`` names the warehouse tables behind the rows.
+    """
+
+    id: str
+    lang: Lang
+    title: str
+    takeaway: str
+    rows: Rows
+    columns: tuple[Column, ...]
+    chart: Chart | None = None
+    unit: str = ""
+    sources: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    warnings: tuple[UsageWarning, ...] = ()
+    note: str = ""
+    n_total: int | None = None
+    n_with_value: int | None = None
+    filters_text: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to draw."""
+        return len(self.rows) == 0
+
+    def with_(self, **changes: Any) -> Card:
+        """A copy with some parts changed."""
+        return replace(self, **changes)
+
+
+def columns_of(warehouse: Warehouse, rows: Rows, lang: Lang, tables: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """Labels, units and types of a result's columns: from ``card_columns``, else from the tables behind the rows.
+
+    Raises ``KeyError`` for a column nobody described: every column on screen has a label in both languages.
+    """
+    return tuple(describe(warehouse, name, lang, tables) for name in rows.columns)
+
+
+def describe(warehouse: Warehouse, name: str, lang: Lang, tables: tuple[str, ...] = ()) -> Column:
+    """One column in the reader's language. Raises ``KeyError`` if it is not in the data dictionary."""
+    known = _dictionary(warehouse, lang)
+    for table in ("card_columns", *tables, ""):
+        if (table, name) in known:
+            return known[table, name]
+    raise KeyError(f"column {name!r} has no description in the data dictionary")
+
+
+@lru_cache(maxsize=8)
+def _dictionary(warehouse: Warehouse, lang: Lang) -> dict[tuple[str, str], Column]:
+    known: dict[tuple[str, str], Column] = {}
+    for row in warehouse.rows("field_dictionary", lang=lang):
+        column = Column(row["field"], row["label"], row["description"] or "", row["unit"] or "", row["type"])
+        known[row["table_name"], row["field"]] = column
+        known.setdefault(("", row["field"]), column)
+    return known
+
+
+def sources_of(rows: Rows, column: str = "source_id") -> tuple[str, ...]:
+    """The distinct sources of the rows, in order of appearance. A cell may hold a list of them."""
+    found: dict[str, None] = {}
+    for value in rows.column(column):
+        for one in value if isinstance(value, tuple) else (value,):
+            if one:
+                found[one] = None
+    return tuple(found)

@@ -1,0 +1,44 @@
+"""Colours: one categorical palette told apart by people with colour vision deficiency, ramps that also work in grey print.
+
+Slots are named by role ("c1"…, "muted"), never by what they show: which case or sector gets which slot is decided by
+the order of the data. Each colour has a contrast of at least 3:1 on the page background of its mode.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Mode = Literal["light", "dark"]
+
+CATEGORICAL: dict[Mode, tuple[str, ...]] = {
+    "light": ("#0B5CAD", "#C2410C", "#0F766E", "#9D174D", "#7A5B00", "#5B3FA6", "#3F6212", "#0E7490", "#64748B"),
+    "dark": ("#6CB0F2", "#F79A63", "#4FD1C0", "#F28AB2", "#E3BE4A", "#B7A2F5", "#A5CF6A", "#67D3EA", "#A3AFBF"),
+}
+INK: dict[Mode, dict[str, str]] = {
+    "light": {
+        "text": "#1A2433", "soft": "#52606F", "grid": "#DDE3EA", "line": "#8794A3", "paper": "#FFFFFF",
+        "land": "#DFE5EC", "land_edge": "#FFFFFF", "sea": "#F5F8FB", "muted": "#A6B1BE", "none": "#EEF1F5",
+    },
+    "dark": {
+        "text": "#EEF2F7", "soft": "#B4C0CE", "grid": "#2C3A4B", "line": "#7F8DA0", "paper": "#0F1722",
+        "land": "#2B3A4D", "land_edge": "#0F1722", "sea": "#141E2B", "muted": "#66758A", "none": "#1B2735",
+    },
+}  # fmt: skip
+SEQUENTIAL: dict[Mode, tuple[str, ...]] = {
+    "light": ("#E4EEF8", "#BCD6EE", "#8DB9E0", "#5A97CC", "#2E74B3", "#0B5CAD", "#08427E", "#052B54"),
+    "dark": ("#16314D", "#1C4670", "#235D94", "#2F78BA", "#4C94D8", "#6CB0F2", "#9BCBF8", "#CFE6FC"),
+}
+
+
+def slot(name: str, mode: Mode) -> str:
+    """The colour of a slot: ``c1``… (cycling through the categorical palette) or a role of ``INK``."""
+    if name.startswith("c") and name[1:].isdigit():
+        palette = CATEGORICAL[mode]
+        return palette[(int(name[1:]) - 1) % len(palette)]
+    return INK[mode][name]
+
+
+def assign(values: tuple[str, ...], given: tuple[tuple[str, str], ...], mode: Mode) -> dict[str, str]:
+    """A colour for each series value: the slot it was given, else the next slot in order."""
+    slots = dict(given)
+    return {value: slot(slots.get(value, f"c{i + 1}"), mode) for i, value in enumerate(values)}

@@ -1,0 +1,143 @@
+"""Draws a Card on a page: title, plain sentence, picture or table, sources and downloads at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from atlas import formats
+from atlas.card import Card, Column
+from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
+from atlas.i18n import Lang, t
+from atlas.render import plotly
+from atlas.ui.context import View
+from atlas.warehouse import Rows, Warehouse
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
+    ("csv", "csv", "text/csv", to_csv),
+    ("excel_csv", "csv", "text/csv", to_excel_csv),
+    ("xlsx", "xlsx", XLSX, to_xlsx),
+)
+PLAIN_TABLE_ROWS = 40
+
+
+def plain(text: str) -> str:
+    """Text from the data as Markdown that shows exactly that text."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$:])", r"\\\1", text)
+
+
+def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
+    """Draw a Card. ``picture`` draws charts that are not Plotly's (maps); otherwise the Chart says it all."""
+    with st.container(border=True, key=f"card-{card.id}"):
+        st.subheader(plain(card.title), anchor=card.id)
+        st.markdown(plain(card.takeaway))
+        if card.is_empty:
+            st.info(t(card.lang, "card.empty"))
+            return
+        _body(card, view, picture)
+
+
+@st.fragment
+def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> None:
+    lang, as_table = card.lang, card.chart is None or card.chart.kind == "table"
+    if not as_table:
+        tools = st.container(key=f"view-{card.id}")
+        chosen = tools.segmented_control(
+            t(lang, "card.view"), ("chart", "table"), default="chart", required=True, key=f"as_{card.id}",
+            format_func=lambda name: t(lang, f"card.as_{name}"), label_visibility="collapsed",
+        )  # fmt: skip
+        as_table = chosen == "table"
+    if as_table:
+        table(card)
+    elif picture:
+        picture(card)
+    else:
+        st.plotly_chart(
+            plotly.figure(card, view.mode), key=f"plot-{card.id}", alt=card.takeaway, theme=None,
+            config={"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False},
+        )  # fmt: skip
+    if card.note:
+        st.caption(plain(card.note))
+    for warning in card.warnings:
+        st.caption(f":material/info: {plain(warning.text)}" if False else "※ " + plain(warning.text))
+    footer(card, view)
+
+
+def footer(card: Card, view: View) -> None:
+    """Completeness and source line, with sources and downloads one click away."""
+    lang = card.lang
+    parts = []
+    if card.n_total is not None and card.n_with_value is not None:
+        parts.append(t(lang, "card.complete", n=formats.number(card.n_with_value, lang), total=formats.number(card.n_total, lang)))
+    parts.append(t(lang, "card.rows", n=formats.number(len(card.rows), lang)))
+    parts.append(t(lang, "card.version", version=view.warehouse.version))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t(lang, "value.list_separator").join(parts), width="stretch")
+        n = len(card.sources)
+        if n:
+            with st.popover(t(lang, "card.sources", n=n), type="tertiary", key=f"src-{card.id}", on_change="rerun") as box:
+                if box.open:
+                    source_list(card.sources, view.warehouse, lang)
+        with st.popover(t(lang, "card.download"), type="tertiary", key=f"dl-{card.id}", on_change="rerun") as box:
+            if box.open:
+                downloads(card, view)
+
+
+def downloads(card: Card, view: View) -> None:
+    """One button per format. The file is made when the button is pressed, from the rows on screen."""
+    lang, warehouse, short = card.lang, view.warehouse, view.filters.short()
+    st.caption(t(lang, "card.download_what", n=len(card.rows)))
+    for name, ending, mime, write in FORMATS:
+        stem = f"{card.id}_{short}_{warehouse.version}"
+        st.download_button(
+            t(lang, f"card.format_{name}"), data=_writer(write, card, warehouse, short), mime=mime, on_click="ignore",
+            file_name=f"{stem}{'_excel' if name == 'excel_csv' else ''}.{ending}", key=f"dl-{card.id}-{name}", width="stretch",
+            help=t(lang, f"card.format_{name}_help"),
+        )  # fmt: skip
+
+
+def _writer(write: Callable[[Any], bytes], card: Card, warehouse: Warehouse, short: str) -> Callable[[], bytes]:
+    return lambda: write(table_of(card, warehouse, short))
+
+
+def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
+    """Sources with title, publisher, date and address, in the order given."""
+    for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
+        title = plain(row["title"])
+        link = f"[{title}]({row['url'].replace(')', '%29').replace('(', '%28')})" if row["url"] else title
+        date = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
+        st.markdown(f"{link}  \n" + plain(" · ".join((row["publisher"], row["kind"], date, row["language"]))))
+
+
+def table(card: Card) -> None:
+    """The rows as a real HTML table when short (screen readers, print), else as a scrollable grid."""
+    words = displayed(card.rows, card.columns, card.lang)
+    if len(card.rows) <= PLAIN_TABLE_ROWS:
+        names = {c: c for c in words}
+        st.table(pa.table({names[c]: [plain(v) for v in words[c]] for c in words}), border="horizontal", hide_index=True, alt=card.takeaway)
+    else:
+        st.dataframe(pa.table(words), hide_index=True, height=420, key=f"grid-{card.id}", alt=card.takeaway)
+
+
+def displayed(rows: Rows, columns: tuple[Column, ...], lang: Lang) -> dict[str, list[str]]:
+    """Cells as the reader sees them, by column label. Nothing is shown for "not reported" but a dash."""
+    shown: dict[str, list[str]] = {}
+    for i, column in enumerate(columns):
+        label = column.label if column.label not in shown else f"{column.label} ({column.name})"
+        shown[label] = [_shown(record[i], column, lang) for record in rows.records]
+    return shown
+
+
+def _shown(value: Any, column: Column, lang: Lang) -> str:
+    if value is None or value == "" or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return t(lang, "value.yes" if value else "value.no")
+    if isinstance(value, (int, float)):
+        return str(value) if column.type == "year" else formats.number(value, lang)
+    return str(cell(value))

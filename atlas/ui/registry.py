@@ -1,0 +1,29 @@
+"""The pages of the Atlas: address, script, the shared filters each one uses and the parameters of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RECORD_FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """``slug`` is the address (empty for the landing page) and the catalogue key ``page.<name>``."""
+
+    name: str
+    slug: str
+    filters: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("overview", ""),
+    PageSpec("map", "map", RECORD_FILTERS, ("view", "colour", "pair")),
+    PageSpec("cases", "cases", ("case",), ("show",)),
+    PageSpec("outcomes", "outcomes", ("case",), ("indicator",)),
+    PageSpec("declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("until", "measure")),
+    PageSpec("programme", "programme", ("municipality", "prefecture", "country", "sector", "kind", "fiscal_year"), ("by",)),
+    PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source")),
+)
+BY_SLUG = {page.slug: page for page in PAGES}

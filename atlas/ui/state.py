@@ -1,0 +1,146 @@
+"""The address bar and the widgets say the same thing: URL → session at the start of a run, session → URL at its end.
+
+Streamlit's own binding writes translated labels into the address, so the Atlas keeps the two in step itself
+(docs/adr/0002): codes in the address, one parser for page and API, and a word for what could not be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from atlas import filters as shared
+from atlas.filters import Filters, Problem
+from atlas.i18n import LANGS, Lang
+from atlas.ui.registry import PAGES, PageSpec
+from atlas.warehouse import Warehouse
+
+V = TypeVar("V")
+LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
+LOCAL = frozenset(name for page in PAGES for name in page.local)
+VIEW = ("lang", "v")
+
+
+def _given() -> dict[str, tuple[str, ...]]:
+    return {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
+
+
+def begin(warehouse: Warehouse) -> Lang:
+    """Read the address bar if it says something new, and return the language.
+
+    It is new on the first run, after "back", and behind a link; an address without parameters after a change of
+    page is the menu's doing, and the reader's filters stay.
+    """
+    state, given = st.session_state, _given()
+    if "_seen" not in state:
+        _take(warehouse, given)
+    elif given != state._seen and given:
+        _take(warehouse, given)
+    state.setdefault("lang", _first_guess())
+    if state.lang not in LANGS:
+        state.lang = _first_guess()
+    return state.lang
+
+
+def _first_guess() -> Lang:
+    locale = (st.context.locale or "ja").lower()
+    return "ja" if locale.startswith("ja") else "en"
+
+
+def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
+    state = st.session_state
+    filters, problems = shared.parse(warehouse, given, known=LOCAL | set(VIEW))
+    for name in LIST_WIDGETS:
+        state[f"f_{name}"] = list(getattr(filters, name))
+    state._years = (filters.fiscal_year, filters.fiscal_year_from, filters.fiscal_year_to)
+    first, last = shared.year_bounds(warehouse)
+    chosen = filters.fiscal_year
+    state.f_years = (
+        min(chosen) if chosen else filters.fiscal_year_from or first,
+        max(chosen) if chosen else filters.fiscal_year_to or last,
+    )
+    if given.get("lang"):
+        if given["lang"][-1] in LANGS:
+            state.lang = given["lang"][-1]
+        else:
+            problems.append(Problem("lang", given["lang"][-1][:20], tuple(LANGS)))
+    version = given.get("v", (warehouse.version,))[-1]
+    if version != warehouse.version:
+        problems.append(Problem("v", version[:40], (warehouse.version,)))
+    state._local = {name: values for name, values in given.items() if name in LOCAL}
+    state._problems = problems
+    state._seen = given
+
+
+def keep(name: str, default: Any) -> None:
+    """Hold a widget's value over changes of page and language, where Streamlit would forget it."""
+    st.session_state[name] = st.session_state.get(name, default)
+
+
+def filters_now(warehouse: Warehouse) -> Filters:
+    """The filters as the widgets stand."""
+    state = st.session_state
+    first, last = shared.year_bounds(warehouse)
+    low, high = state.get("f_years", (first, last))
+    return Filters(
+        **{name: tuple(sorted(state.get(f"f_{name}", ()))) for name in LIST_WIDGETS},
+        fiscal_year_from=low if low > first else None,
+        fiscal_year_to=high if high < last else None,
+    )
+
+
+def choice(
+    widget: Callable[..., V], name: str, options: Sequence[str], *, default: Any, many: bool = False, **arguments: Any
+) -> V:
+    """A page's own control whose value is the address parameter ``name``.
+
+    ``widget`` is a Streamlit input (``st.segmented_control``, ``st.selectbox``, ``st.multiselect``…). Values that are
+    not among ``options`` are reported like any other bad parameter. Returns what the widget returns.
+    """
+    state, key = st.session_state, f"p_{name}"
+    asked = state._local.pop(name, None)
+    if asked is not None:
+        good = [value for value in asked if value in options]
+        state._problems += [Problem(name, value[:80], tuple(options)) for value in asked if value not in options]
+        if good:
+            state[key] = good if many else good[-1]
+    if key in state and not many and state[key] not in options:
+        del state[key]
+    if key in state and many:
+        state[key] = [value for value in state[key] if value in options]
+    keep(key, default)
+    value = widget(options=options, key=key, **arguments)
+    remember(name, value, default)
+    return value
+
+
+def remember(name: str, value: Any, default: Any = None) -> None:
+    """Put a page's own value into the address, unless it is the default."""
+    written = st.session_state.setdefault("_page_params", {})
+    if value is None or value == default or value == []:
+        written.pop(name, None)
+    else:
+        written[name] = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def asked(name: str) -> str | None:
+    """A page's own parameter that no widget holds, as it stands in the address."""
+    return (st.session_state._local.get(name) or (None,))[-1]
+
+
+def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
+    """Write the view into the address bar: known keys only, in a fixed order."""
+    state = st.session_state
+    wanted: dict[str, list[str]] = {}
+    for name, value in filters.params():
+        wanted.setdefault(name, []).append(value)
+    for name in page.local:
+        if name in state.get("_page_params", {}):
+            wanted[name] = state._page_params[name]
+    wanted["lang"] = [lang]
+    seen = {name: tuple(values) for name, values in wanted.items()}
+    if seen != _given():
+        st.query_params.from_dict(wanted)
+    state._seen = seen

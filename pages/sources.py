@@ -1,0 +1,8 @@
+"""Stub."""
+
+import streamlit as st
+
+from atlas.ui.context import view
+
+page = view()
+st.write("sources", page.filters)

@@ -1,0 +1,2 @@
+import streamlit as st
+app = st.App("app.py")
