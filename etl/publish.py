@@ -1,0 +1,63 @@
+"""Atomic publication: a new file beside the target, one build at a time, then a rename."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from etl.problems import BuildError, Problem
+
+
+def lock_path(target: Path) -> Path:
+    """The lock file of a target; it stays in place, only the lock on it comes and goes."""
+    return target.with_name(f".{target.name}.lock")
+
+
+def _leftovers(target: Path) -> list[Path]:
+    return sorted(target.parent.glob(f".{target.name}.*.tmp*"))
+
+
+@contextmanager
+def exclusive(target: Path) -> Iterator[Path]:
+    """Hold the build lock of `target`; yields the path of the temporary file to build in.
+
+    The lock dies with its process, so a killed build never blocks the next one; its files are removed here,
+    because whoever holds the lock is the only build. Raises BuildError if another build is running.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with lock_path(target).open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            values = {"found": lock.read().strip() or "?"}
+            raise BuildError([Problem(str(target), None, None, "locked", values)]) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        for path in _leftovers(target):
+            path.unlink(missing_ok=True)
+        try:
+            yield target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        finally:
+            for path in _leftovers(target):
+                path.unlink(missing_ok=True)
+            lock.truncate(0)
+
+
+def replace(finished: Path, target: Path) -> None:
+    """Put the finished file in place of `target` in one step; open readers keep the old one.
+
+    Both must be in the same folder. The content is on disk before the name changes.
+    """
+    with finished.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(finished, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
