@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from etl import checks, counts, load, meta, publish, transform, version
+from etl.bilingual import bilingual_problems
 from etl.files import RawTable, read_all
 from etl.package import Package, Table, read_marts, read_package
 from etl.problems import BuildError, Problem, in_file_order
@@ -48,7 +49,7 @@ def silent(step: str) -> None:
 
 
 def check(data_dir: Path, progress: Progress = silent) -> tuple[Package, dict[str, RawTable], list[Problem]]:
-    """Validate a data folder: form, schema, row counts and domain rules. Returns every finding, in file order."""
+    """Validate a data folder: form, schema, row counts and domain rules. Every finding, in file order."""
     with duckdb.connect(":memory:") as con:
         package, raw, problems, _ = _check_into(con, data_dir, progress)
     return package, raw, problems
@@ -69,6 +70,7 @@ def _check_into(
     problems += validate(package, raw)
     problems += counts.count_problems(package, raw)
     progress("rules")
+    problems += bilingual_problems(package, raw)
     unfit_files = {problem.file for problem in problems if problem.code in TYPE_CODES}
     unfit = {table.name for table in package.tables if package.shown_path(table) in unfit_files}
     loaded = load.stage(con, raw, unfit)
@@ -135,7 +137,10 @@ def _left_out(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]
 
 
 def _lost_rows(
-    package: Package, raw: Mapping[str, RawTable], warehouse: Mapping[str, int], con: duckdb.DuckDBPyConnection
+    package: Package,
+    raw: Mapping[str, RawTable],
+    warehouse: Mapping[str, int],
+    con: duckdb.DuckDBPyConnection,
 ) -> list[Problem]:
     """Published tables that do not hold every row of their files, apart from the rows listed as left out."""
     wanted: dict[str, int] = {}

@@ -95,7 +95,8 @@ def render(package: Package, marts: Sequence[Table], lang: str) -> str:
         return messages.text(lang, "dictionary", key)
 
     lines = [f"# {word('title')}", "", _own(package.raw, "description", lang), "", word("generated"), ""]
-    lines += [f"{word('licence')}: {_own(package.raw, 'licence_note', lang)}", "", f"## {word('warnings')}", ""]
+    lines += [f"{word('licence')}: {_own(package.raw, 'licence_note', lang)}", ""]
+    lines += [f"## {word('warnings')}", ""]
     for warning in package.raw.get("warnings", []):
         title, description = _own(warning, "title", lang), _own(warning, "description", lang)
         lines.append(f"- `{warning['name']}` **{title}**: {description}")

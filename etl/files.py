@@ -114,11 +114,14 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[RawTable, list[Pro
             raw.rows.append(cells)
             for column, cell in zip(raw.header, cells, strict=False):
                 if any(unicodedata.category(char) == "Cc" for char in cell):
-                    problems.append(Problem(shown, number, column, "control_character", {"found": repr(cell)}))
+                    problems.append(
+                        Problem(shown, number, column, "control_character", {"found": repr(cell)})
+                    )
                 elif cell != cell.strip():
                     problems.append(Problem(shown, number, column, "stray_space", {"found": cell}))
     except csv.Error as error:
-        return unusable(*problems, Problem(shown, last_line + 1, None, "csv_malformed", {"found": str(error)}))
+        found = Problem(shown, last_line + 1, None, "csv_malformed", {"found": str(error)})
+        return unusable(*problems, found)
     if not raw.header:
         return unusable(Problem(shown, None, None, "file_empty"))
     header = _header_problems(raw.header, table, shown)
@@ -127,7 +130,7 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[RawTable, list[Pro
 
 
 def read_all(package: Package) -> tuple[dict[str, RawTable], list[Problem]]:
-    """Every file of the package by table name, and the problems of form; a CSV nobody described is one too."""
+    """Every file of the package by table name, and problems of form; a CSV nobody described is one too."""
     tables: dict[str, RawTable] = {}
     problems: list[Problem] = []
     for table in package.tables:

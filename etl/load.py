@@ -26,7 +26,7 @@ def quoted(name: str) -> str:
 
 
 def attach_staging(con: duckdb.DuckDBPyConnection) -> None:
-    """Open the in-memory database `staging`; kept out of the published file, which would otherwise hold its pages."""
+    """Open the in-memory database `staging`; inside the published file its pages would take up room."""
     con.execute("ATTACH ':memory:' AS staging")
 
 
@@ -46,7 +46,8 @@ def load_staging(con: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
         f"CAST({quoted(field.name)} AS {DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}"
         for field in table.fields
     )
-    con.execute(f"CREATE TABLE staging.{quoted(table.name)} AS SELECT {casts}, _row FROM incoming ORDER BY _row")
+    name = quoted(table.name)
+    con.execute(f"CREATE TABLE staging.{name} AS SELECT {casts}, _row FROM incoming ORDER BY _row")
     con.unregister("incoming")
 
 
@@ -60,7 +61,7 @@ def stage(con: duckdb.DuckDBPyConnection, raw: Mapping[str, RawTable], unfit: Co
 
 
 def publish_facts(con: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Create the fact tables in `main`, without `_row`, in file order; merged tables come from merge_tables."""
+    """Create the fact tables in `main`, without `_row`, in file order; merge_tables makes the merged ones."""
     for table in package.tables:
         if table.warehouse_name == table.name:
             name = quoted(table.name)
@@ -74,18 +75,21 @@ def merge_tables(con: duckdb.DuckDBPyConnection, package: Package) -> None:
     if equal, the one of the first file. Order: first file, then what only the further files have.
     """
     con.execute(
-        "CREATE TABLE meta_left_out (table_name VARCHAR, row_key VARCHAR, reason_ja VARCHAR, reason_en VARCHAR)"
+        "CREATE TABLE meta_left_out "
+        "(table_name VARCHAR, row_key VARCHAR, reason_ja VARCHAR, reason_en VARCHAR)"
     )
     for merged in package.merged:
         tables = [package.table(name) for name in merged["from"]]
         key = quoted(merged["key"])
         con.execute(f"CREATE TEMP TABLE ranked AS {_ranked(tables, key)}")
         con.execute(
-            f"CREATE TABLE {quoted(merged['name'])} AS SELECT * EXCLUDE (_file, _name, _row, _filled, _rank, _first) "
+            f"CREATE TABLE {quoted(merged['name'])} AS "
+            "SELECT * EXCLUDE (_file, _name, _row, _filled, _rank, _first) "
             "FROM ranked WHERE _rank = 1 ORDER BY _first, _row"
         )
         con.execute(
-            f"INSERT INTO meta_left_out SELECT _name, {key}, ?, ? FROM ranked WHERE _rank > 1 ORDER BY _name, _row",
+            f"INSERT INTO meta_left_out SELECT _name, {key}, ?, ? FROM ranked WHERE _rank > 1 "
+            "ORDER BY _name, _row",
             [merged["rule_ja"], merged["rule"]],
         )
         con.execute("DROP TABLE ranked")
@@ -108,7 +112,9 @@ def _ranked(tables: list[Table], key: str) -> str:
 
 def row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows of every table in `main`, by name."""
-    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+    query = (
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+    )
     names = sorted(name for (name,) in con.execute(query).fetchall())
     counts: dict[str, Any] = {}
     for name in names:

@@ -18,8 +18,8 @@ CREATE TABLE meta_tables (
     coverage_en VARCHAR, warnings_ja VARCHAR, warnings_en VARCHAR, rows INTEGER);
 CREATE TABLE meta_fields (
     table_name VARCHAR, position INTEGER, field VARCHAR, type VARCHAR, unit VARCHAR, title_ja VARCHAR,
-    title_en VARCHAR, description_ja VARCHAR, description_en VARCHAR, is_required BOOLEAN, primary_key BOOLEAN,
-    foreign_key VARCHAR);
+    title_en VARCHAR, description_ja VARCHAR, description_en VARCHAR, is_required BOOLEAN,
+    primary_key BOOLEAN, foreign_key VARCHAR);
 """
 
 
@@ -92,9 +92,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[
         marks = ", ".join("?" for _ in rows[0])
         # One statement with many rows: executemany prepares each row anew and takes seconds for the fields.
         values = ", ".join(f"({marks})" for _ in rows)
-        con.execute(
-            f"INSERT INTO {quoted(table)} VALUES {values}", [value for row in rows for value in row]
-        )
+        con.execute(f"INSERT INTO {quoted(table)} VALUES {values}", [value for row in rows for value in row])
 
 
 def write_meta(
@@ -104,7 +102,7 @@ def write_meta(
     counts: Mapping[str, int],
     version: str,
 ) -> None:
-    """Create and fill the meta tables. No build time is stored: two builds of the same facts must be equal."""
+    """Create and fill the meta tables. No build time is stored: two builds of the same facts are equal."""
     con.execute(SCHEMA)
     facts_as_of = con.execute("SELECT max(retrieved_on) FROM sources").fetchone()
     values = {

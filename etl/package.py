@@ -127,7 +127,7 @@ def read_package(data_dir: Path) -> Package:
 
 
 def read_marts(data_dir: Path) -> tuple[Table, ...]:
-    """Descriptors of the derived tables (marts.json: a list, or an object with `resources`); none if absent."""
+    """Descriptors of derived tables (marts.json: a list, or an object with `resources`); none if absent."""
     path = data_dir / MARTS
     if not path.exists():
         return ()

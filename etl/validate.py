@@ -134,8 +134,8 @@ def schema_problems(package: Package, raw: Mapping[str, RawTable]) -> list[Probl
 
 def _problem(error: Any, table: Table, raw: RawTable, shown: str) -> Problem:
     """One frictionless error as a Problem; an unforeseen kind keeps frictionless' own sentence."""
-    row = getattr(error, "row_number", None)
-    name = getattr(error, "field_name", None) or None
+    row: Any = getattr(error, "row_number", None)
+    name: Any = getattr(error, "field_name", None) or None
     cell = getattr(error, "cell", "")
     if error.type == "type-error":
         field = table.field(name)
