@@ -63,15 +63,22 @@ Properties = Callable[[str], Mapping[str, Any]]
 def _without_specks(bounds: Boundaries, smallest: float) -> Areas:
     """Countries without islands under `smallest` square degrees that are far from every place of the Atlas.
 
-    The home country stays whole and every country keeps its largest island, so none disappears.
+    The home country stays whole and every country keeps its largest part, so none disappears. Enclaves stay
+    too: they touch a neighbour, and would leave a hole.
     """
+    tree = shapely.STRtree([part for area in bounds.countries.values() for part in polygons_of(area)])
     kept: Areas = {}
     for code, area in bounds.countries.items():
         parts = np.array(polygons_of(area))
         if code != bounds.home:
             sizes, middles = shapely.area(parts), shapely.get_coordinates(shapely.centroid(parts))
             gaps = np.linalg.norm(middles[:, None, :] - bounds.places[None, :, :], axis=2).min(axis=1)
-            parts = parts[(sizes >= smallest) | (gaps <= NEAR_DEGREES) | (sizes == sizes.max())]
+            keep = (sizes >= smallest) | (gaps <= NEAR_DEGREES) | (sizes == sizes.max())
+            doubtful = np.flatnonzero(~keep)
+            met, _ = tree.query(parts[doubtful], predicate="intersects")
+            # Each part meets itself in the tree, so an island is met once.
+            keep[doubtful] = np.bincount(met, minlength=len(doubtful)) > 1
+            parts = parts[keep]
         kept[code] = MultiPolygon(list(parts))
     return kept
 
