@@ -1,2 +1,33 @@
+"""The ASGI entry: the dashboard, the open-data API, security headers and warm-up. `make run` serves it by uvicorn."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import streamlit as st
-app = st.App("app.py")
+from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
+
+from atlas.web.compressed import CompressedStatic
+from atlas.web.headers import Pages
+from atlas.web.warm import warm_up
+
+# Without this, a deep link that is the first visit would be run as a page of the old kind, without app.py.
+PagesManager.uses_pages_directory = False
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Do before the first visitor what the first visitor would otherwise wait for."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=lifespan,
+    middleware=[Middleware(Pages), Middleware(CompressedStatic)],
+)

@@ -6,12 +6,16 @@ of how it is drawn; ``atlas.render`` turns its Chart into Plotly, SVG or an edit
 
 from __future__ import annotations
 
+
+import csv
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
 from atlas.i18n import Lang
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import ROOT, Rows, Warehouse
+
+CARD_COLUMNS = ROOT / "data" / "card_columns.csv"
 
 ChartKind = Literal["line", "bar", "hbar", "heatmap", "gantt", "choropleth", "points", "sankey", "arcs", "table"]
 
@@ -127,6 +131,11 @@ def describe(warehouse: Warehouse, name: str, lang: Lang, tables: tuple[str, ...
 @lru_cache(maxsize=8)
 def _dictionary(warehouse: Warehouse, lang: Lang) -> dict[tuple[str, str], Column]:
     known: dict[tuple[str, str], Column] = {}
+    with CARD_COLUMNS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            known["card_columns", row["field"]] = Column(
+                row["field"], row[f"title_{lang}"], row[f"description_{lang}"], row["unit"], row["type"]
+            )
     for row in warehouse.rows("field_dictionary", lang=lang):
         column = Column(row["field"], row["label"], row["description"] or "", row["unit"] or "", row["type"])
         known[row["table_name"], row["field"]] = column

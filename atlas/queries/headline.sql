@@ -1,0 +1,14 @@
+-- The headline numbers of the landing page: each with its date and its sources.
+WITH latest AS (
+    SELECT * FROM declaration_series WHERE plot AND kind = 'total' ORDER BY as_of DESC LIMIT 1
+), share AS (
+    SELECT * FROM declaration_population WHERE plot AND population_share_percent IS NOT NULL ORDER BY as_of DESC LIMIT 1
+), reach AS (
+    SELECT * FROM programme_totals WHERE counts_scope = 'cumulative_since_fy2013' ORDER BY as_of DESC LIMIT 1
+)
+SELECT 'declared' AS name, count::DOUBLE AS number, as_of, date_precision, source_id, usage_note FROM latest
+UNION ALL SELECT 'population_share', population_share_percent, as_of, date_precision, source_id, usage_note FROM share
+UNION ALL SELECT 'programme_municipalities', japanese_municipalities, as_of, date_precision, source_id, NULL FROM reach
+UNION ALL SELECT 'programme_partners', partner_cities, as_of, date_precision, source_id, NULL FROM reach
+UNION ALL SELECT 'programme_countries', partner_countries, as_of, date_precision, source_id, NULL FROM reach
+UNION ALL SELECT 'cases', count(*), NULL, 'unknown', NULL, NULL FROM cases

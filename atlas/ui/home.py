@@ -1,0 +1,65 @@
+"""Parts of the landing page: numbers with date and source, small server-drawn pictures, the cases, three doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from atlas import formats
+from atlas.card import Card
+from atlas.render import svg
+from atlas.ui.card import plain, source_list
+from atlas.ui.context import View
+
+DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
+
+
+def headline(view: View) -> None:
+    """The headline numbers: value, what it counts, its date, and the source one click away."""
+    with st.grid(min_column_width=170, gap="small"):
+        for row in view.warehouse.rows("headline", lang=view.lang):
+            with st.container(border=True, height="stretch", gap=None):
+                value = formats.number(row["number"], view.lang)
+                unit = "%" if row["name"] == "population_share" else ""
+                st.metric(view.t(f"overview.kpi.{row['name']}"), value + unit)
+                if row["source_id"] is None:
+                    st.caption(view.t("overview.headline.now"))
+                    continue
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    date = formats.day(row["as_of"], row["date_precision"], view.lang)
+                    st.caption(view.t("overview.headline.as_of", date=date), width="stretch")
+                    with st.popover(view.t("overview.headline.source"), type="tertiary", key=f"kpi-{row['name']}", on_change="rerun") as box:
+                        if box.open:
+                            source_list((row["source_id"],), view.warehouse, view.lang)
+
+
+def picture(view: View) -> Callable[[Card], None]:
+    """Draws a Card as a small server-made picture instead of a script-drawn chart."""
+
+    def draw(card: Card) -> None:
+        st.image(svg.inline(card, view.mode, 640, 400), width="stretch", alt=card.takeaway)
+
+    return draw
+
+
+def cases(view: View) -> None:
+    """One small block per case, leading to its page."""
+    st.subheader(view.t("overview.cases.title"), anchor="cases")
+    with st.grid(min_column_width=240, gap="small"):
+        for row in view.warehouse.rows("case_doors", lang=view.lang):
+            with st.container(border=True, height="stretch"):
+                params = {"show": row["case_id"], "lang": view.lang}
+                st.page_link("pages/cases.py", label=plain(row["title"]), query_params=params)
+                when = formats.day(row["started_on"], row["date_precision"], view.lang)
+                st.caption(view.t("overview.cases.since", when=when, status=plain(row["status"])))
+
+
+def doors(view: View) -> None:
+    """Three ways in, one for each kind of reader."""
+    st.subheader(view.t("overview.doors.title"), anchor="doors")
+    with st.grid(min_column_width=240, gap="small"):
+        for door, target in DOORS:
+            with st.container(border=True, height="stretch"):
+                st.page_link(f"pages/{target}.py", label=f"**{view.t(f'overview.doors.{door}')}**", query_params={"lang": view.lang})
+                st.caption(view.t(f"overview.doors.{door}_text"))

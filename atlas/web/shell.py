@@ -1,0 +1,117 @@
+"""The HTML a page starts from: Streamlit's own, with language, title, description, preloaded chunks and first content.
+
+Streamlit's shell is empty until its scripts have run. The landing page shows its headline numbers before that, from the
+same Cards, and search engines and link previews read them; the live page then takes their place.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit
+
+from atlas.i18n import LANGS, Lang, t
+from atlas.ui.registry import BY_SLUG, PageSpec
+from atlas.warehouse import Warehouse, WarehouseUnavailable, current
+
+SHELL = Path(streamlit.__file__).parent / "static"
+COMMON_CHUNKS = ("ButtonGroup", "Multiselect", "Popover", "Button")
+PLOTLY_CHUNKS = ("PlotlyChart",)
+CHUNKS: dict[str, tuple[str, ...]] = {
+    "overview": ("ImageList",),
+    "map": ("DeckGlJsonChart",),
+}
+
+REMOVE_WHEN_LIVE = (
+    "new MutationObserver(function(_,o){if(document.querySelector('[data-testid=stMain] h1')){"
+    "o.disconnect();var e=document.getElementById('first');e&&e.remove()}})"
+    ".observe(document.getElementById('root'),{subtree:true,childList:true})"
+)
+
+
+@lru_cache(maxsize=64)
+def chunk_files(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Script files of the named front-end parts with all they import, from Streamlit's manifest. Unknown names are skipped."""
+    manifest = json.loads((SHELL / "manifest.json").read_text(encoding="utf-8"))
+    files: dict[str, None] = {}
+
+    def walk(key: str) -> None:
+        entry = manifest.get(key)
+        if entry and entry["file"] not in files:
+            files[entry["file"]] = None
+            for one in entry.get("imports", []):
+                walk(one)
+
+    for key, entry in manifest.items():
+        if entry.get("name") in names and entry.get("isDynamicEntry"):
+            walk(key)
+    return tuple(files)
+
+
+def headline(warehouse: Warehouse, lang: Lang) -> str:
+    """The landing page's numbers as plain HTML, every text escaped."""
+    rows = warehouse.rows("headline", lang=lang)
+    numbers = "".join(
+        f"<div style='min-width:11rem'><div style='font-size:.9rem;opacity:.75'>{html.escape(row['label'])}</div>"
+        f"<div style='font-size:2rem;font-weight:700'>{html.escape(row['shown'])}</div></div>"
+        for row in ({"label": t(lang, f"overview.kpi.{r['name']}"), "shown": f"{r['number']:,}"} for r in rows)
+        if row["shown"]
+    )
+    return (
+        f"<h1 style='font-size:1.9rem'>{html.escape(t(lang, 'page.overview.title'))}</h1>"
+        f"<p style='max-width:50rem'>{html.escape(t(lang, 'app.description'))}</p>"
+        f"<div style='display:flex;flex-wrap:wrap;gap:1.5rem'>{numbers}</div>"
+    )
+
+
+@lru_cache(maxsize=64)
+def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) -> tuple[str, str]:
+    text = (SHELL / "index.html").read_text(encoding="utf-8")
+    title = t(lang, "app.title") if not page.slug else f"{t(lang, f'page.{page.name}.menu')} – {t(lang, 'app.title')}"
+    description = html.escape(t(lang, "app.description"), quote=True)
+    names = COMMON_CHUNKS + CHUNKS.get(page.name, PLOTLY_CHUNKS)
+    preload = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in chunk_files(names) if file not in text)
+    address = f"{origin}/{page.slug}"
+    alternates = "".join(f'<link rel="alternate" hreflang="{one}" href="{address}?lang={one}">' for one in LANGS)
+    head = (
+        f'<meta name="description" content="{description}">'
+        f'<meta property="og:title" content="{html.escape(title, quote=True)}">'
+        f'<meta property="og:description" content="{description}"><meta property="og:type" content="website">'
+        f"{alternates}{preload}"
+    )
+    text = re.sub(r'<html lang="\w+">', f'<html lang="{lang}">', text, count=1)
+    text = re.sub(r"<title>.*?</title>", f"<title>{html.escape(title)}</title>", text, count=1)
+    text = re.sub(r"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>", "", text, count=1)
+    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{html.escape(t(lang, 'app.no_script'))}</noscript>", text, count=1, flags=re.S)
+    text = text.replace("</head>", head + "</head>", 1)
+    if not page.slug and warehouse:
+        first = (
+            "<div id='first' aria-hidden='true' style='position:absolute;inset:0;z-index:1;padding:7rem max(1rem,5vw);pointer-events:none;"
+            f"font-family:system-ui,sans-serif;color-scheme:light dark;background:Canvas;color:CanvasText'>{headline(warehouse, lang)}</div>"
+        )
+        text = text.replace("</body>", f"{first}<script>{REMOVE_WHEN_LIVE}</script></body>", 1)
+    return text, script_hashes(text)
+
+
+def page_html(path: str, lang: Lang, origin: str = "") -> tuple[str, str] | None:
+    """HTML of the page at ``path`` and the CSP sources of its inline scripts, or ``None`` if there is no such page."""
+    page = BY_SLUG.get(path.strip("/"))
+    if page is None:
+        return None
+    try:
+        warehouse: Warehouse | None = current()
+    except WarehouseUnavailable:
+        warehouse = None
+    return _page(page, lang, warehouse, origin)
+
+
+def script_hashes(text: str) -> str:
+    """CSP hash sources of every inline script in an HTML text, separated by spaces."""
+    found = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)[^>]*>(.*?)</script>", text, flags=re.S)
+    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in found)

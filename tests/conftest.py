@@ -1,0 +1,49 @@
+"""Shared fixtures: one real build per test run, a warehouse opened on it, and a server for browser tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+@pytest.fixture(scope="session")
+def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse built from the facts in this checkout (or the one named by ATLAS_TEST_WAREHOUSE)."""
+    if given := os.environ.get("ATLAS_TEST_WAREHOUSE"):
+        return Path(given)
+    out = tmp_path_factory.getbasetemp().parent / "warehouse" / "atlas.duckdb"
+    out.parent.mkdir(exist_ok=True)
+    lock = out.with_suffix(".building")
+    import filelock
+
+    with filelock.FileLock(lock):
+        if not out.exists():
+            subprocess.run([sys.executable, "-m", "etl", "build", "--out", str(out)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return out
+
+
+@pytest.fixture(scope="session")
+def warehouse(warehouse_file: Path):
+    """The opened warehouse of the real facts."""
+    from atlas.warehouse import Warehouse
+
+    return Warehouse(warehouse_file)
+
+
+@pytest.fixture
+def facts():
+    """Rows of a facts file as dictionaries, read without the ETL, to recompute numbers independently."""
+    import csv
+
+    def read(name: str) -> list[dict[str, str]]:
+        with (ROOT / "data" / "facts" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read
