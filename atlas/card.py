@@ -6,7 +6,6 @@ of how it is drawn; ``atlas.render`` turns its Chart into Plotly, SVG or an edit
 
 from __future__ import annotations
 
-
 import csv
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
