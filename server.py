@@ -31,3 +31,12 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(Pages), Middleware(CompressedStatic)],
 )
+
+if __name__ == "__main__":
+    import os
+
+    import uvicorn
+
+    # uvicorn sets TCP_NODELAY; `streamlit run` does not, and each small answer then waits 40 ms for an acknowledgement.
+    uvicorn.run(app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8501")),
+                log_level="warning", server_header=False)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from atlas.card import Card, Chart, columns_of, sources_of
 from atlas.charts import recipe
 from atlas.filters import Filters
-from atlas.formats import day, number, period
+from atlas.formats import day, fiscal_year, number, period
 from atlas.i18n import Lang, t
 from atlas.warehouse import Rows, Warehouse
 
@@ -42,7 +42,8 @@ def lead(warehouse: Warehouse, lang: Lang) -> str:
     return t(
         lang, "overview.lead", declared=shown("declared"), declared_on=when("declared"), share=shown("population_share"),
         share_on=when("population_share"), municipalities=shown("programme_municipalities"), partners=shown("programme_partners"),
-        countries=shown("programme_countries"), reach_on=when("programme_partners"), cases=shown("cases"),
+        countries=shown("programme_countries"), reach_on=when("programme_partners"),
+        since=fiscal_year(warehouse.rows("programme_first_year").first()["fiscal_year"], lang), cases=shown("cases"),
     )  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+# The only commands a developer needs. `make run` and `make test` work on a machine that has Python 3.11+ and nothing else of ours.
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+BIN := .venv/bin
+WAREHOUSE := data/build/atlas.duckdb
+FACTS := $(wildcard data/*.json data/*.csv data/facts/*.csv data/geo/*) $(shell find etl -name '*.py' -o -name '*.sql' -o -name '*.toml')
+
+.PHONY: run test lint format etl docs bench audit clean
+.DELETE_ON_ERROR:
+
+run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
+	HOST=$(HOST) PORT=$(PORT) $(BIN)/python server.py
+
+.venv/run.stamp: requirements.txt
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m atlas.web.compressed
+	touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(WAREHOUSE): .venv/run.stamp $(FACTS)
+	$(BIN)/python -m etl build
+
+etl: .venv/run.stamp  ## check the facts and build the warehouse
+	$(BIN)/python -m etl build
+
+test: .venv/test.stamp $(WAREHOUSE)  ## everything: units, ETL, pages, API, real browser
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/run.stamp  ## regenerate the generated pages of docs/
+	$(BIN)/python -m etl dictionary
+
+bench: .venv/test.stamp $(WAREHOUSE)
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf data/build static/geo .cache .pytest_cache .ruff_cache .mypy_cache
