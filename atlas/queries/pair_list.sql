@@ -1,0 +1,63 @@
+-- One row per pair of municipality and partner place with a record under these filters. Context is left out unless asked for.
+-- Fiscal years count reported and verified records only: a plan is not a year of cooperation.
+WITH chosen AS (
+    SELECT p.*, a.* EXCLUDE (jp_place_id, partner_place_id)
+    FROM activities_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to) a
+    JOIN cooperation_pairs p ON p.jp_place_id = a.jp_place_id AND p.partner_place_id = a.partner_place_id
+    WHERE $evidence IS NOT NULL OR a.evidence <> 'context'
+), years AS (
+    SELECT pair_id, list(DISTINCT y ORDER BY y) AS years
+    FROM (SELECT pair_id, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y
+          FROM chosen WHERE evidence IN ('reported', 'verified') AND fiscal_year_from IS NOT NULL)
+    WHERE ($fiscal_year IS NULL OR list_contains($fiscal_year, y))
+      AND ($fiscal_year_from IS NULL OR y >= $fiscal_year_from) AND ($fiscal_year_to IS NULL OR y <= $fiscal_year_to)
+    GROUP BY pair_id
+), sector_counts AS (
+    SELECT pair_id, sector, count(*) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
+    FROM (SELECT pair_id, unnest(sectors) AS sector FROM chosen)
+    JOIN (SELECT sector, label_ja, label_en, row_number() OVER () AS position FROM sectors) s USING (sector)
+    GROUP BY pair_id, sector
+), scheme_counts AS (
+    SELECT pair_id, scheme, count(*) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
+    FROM chosen JOIN (SELECT scheme, label_ja, label_en, row_number() OVER () AS position FROM schemes) s USING (scheme)
+    GROUP BY pair_id, scheme
+), by_sector AS (
+    SELECT pair_id, list(label ORDER BY n DESC, position) AS sectors FROM sector_counts GROUP BY pair_id
+), by_scheme AS (
+    SELECT pair_id, list(label ORDER BY n DESC, position) AS schemes FROM scheme_counts GROUP BY pair_id
+), stages AS (
+    SELECT pair_id, arg_min(evidence, list_position(['verified', 'reported', 'expected', 'planned', 'context'], evidence)) AS stage_code
+    FROM chosen GROUP BY pair_id
+), sourced AS (
+    SELECT c.pair_id, list(DISTINCT u.source_id ORDER BY u.source_id) AS source_ids
+    FROM chosen c JOIN source_uses u ON u.table_name = c.record_table AND u.row_key = c.record_id
+    GROUP BY c.pair_id
+)
+SELECT c.pair_id, tr($lang, any_value(c.municipality_ja), any_value(c.municipality_en)) AS municipality,
+       tr($lang, any_value(c.partner_ja), any_value(c.partner_en)) AS partner,
+       tr($lang, any_value(c.country_ja), any_value(c.country_en)) AS country,
+       len(y.years) AS fiscal_years, y.years[1] AS first_fiscal_year, y.years[-1] AS last_fiscal_year,
+       y.years[-1] - y.years[1] + 1 - len(y.years) AS gap_years,
+       any_value(tr($lang, e.label_ja, e.label_en)) AS evidence_label, count(*) AS records,
+       any_value(bs.sectors)[1] AS main_sector, any_value(bm.schemes)[1] AS main_scheme,
+       any_value(bs.sectors) AS sectors, any_value(bm.schemes) AS schemes,
+       any_value(tr($lang, k.title_ja, k.title_en)) AS case_title,
+       any_value(c.jp_lat) AS municipality_lat, any_value(c.jp_lon) AS municipality_lon,
+       any_value(c.partner_lat) AS partner_lat, any_value(c.partner_lon) AS partner_lon,
+       any_value(r.source_ids) AS source_ids,
+       any_value(s.stage_code) AS stage_code, any_value(c.case_id) AS case_code, any_value(c.country_iso3) AS country_iso3,
+       any_value(c.jp_place_id) AS jp_place_id, any_value(c.partner_place_id) AS partner_place_id,
+       any_value(c.jp_draw_lat) AS jp_draw_lat, any_value(c.jp_draw_lon) AS jp_draw_lon,
+       any_value(c.partner_draw_lat) AS partner_draw_lat, any_value(c.partner_draw_lon) AS partner_draw_lon,
+       any_value(c.jp_is_moved OR c.partner_is_moved) AS is_moved,
+       any_value(c.lane) AS lane, any_value(c.lanes) AS lanes, y.years AS years
+FROM chosen c
+LEFT JOIN years y USING (pair_id)
+LEFT JOIN by_sector bs USING (pair_id)
+LEFT JOIN by_scheme bm USING (pair_id)
+JOIN stages s USING (pair_id)
+JOIN sourced r USING (pair_id)
+JOIN labels e ON e.vocabulary = 'evidence' AND e.value = s.stage_code
+LEFT JOIN cases k ON k.case_id = c.case_id
+GROUP BY c.pair_id, y.years
+ORDER BY min(c.municipality_code), fiscal_years DESC NULLS LAST, c.pair_id
