@@ -39,4 +39,4 @@ if __name__ == "__main__":
 
     # uvicorn sets TCP_NODELAY; `streamlit run` does not, and each small answer then waits 40 ms for an acknowledgement.
     uvicorn.run(app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8501")),
-                log_level="warning", server_header=False)  # fmt: skip
+                log_level="warning", server_header=False, access_log=False)  # fmt: skip

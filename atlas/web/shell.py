@@ -16,6 +16,9 @@ from pathlib import Path
 
 import streamlit
 
+from atlas.charts import make
+from atlas.filters import Filters
+from atlas.formats import number
 from atlas.i18n import LANGS, Lang, t
 from atlas.ui.registry import BY_SLUG, PageSpec
 from atlas.warehouse import Warehouse, WarehouseUnavailable, current
@@ -56,16 +59,16 @@ def chunk_files(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def headline(warehouse: Warehouse, lang: Lang) -> str:
     """The landing page's numbers as plain HTML, every text escaped."""
-    rows = warehouse.rows("headline", lang=lang)
+    card = make("headline", warehouse, Filters(), lang)
     numbers = "".join(
-        f"<div style='min-width:11rem'><div style='font-size:.9rem;opacity:.75'>{html.escape(row['label'])}</div>"
-        f"<div style='font-size:2rem;font-weight:700'>{html.escape(row['shown'])}</div></div>"
-        for row in ({"label": t(lang, f"overview.kpi.{r['name']}"), "shown": f"{r['number']:,}"} for r in rows)
-        if row["shown"]
+        f"<div style='min-width:11rem'><div style='font-size:.9rem;opacity:.75'>{html.escape(row['measure'])}</div>"
+        f"<div style='font-size:2rem;font-weight:700'>{html.escape(number(row['figure'], lang))}</div>"
+        f"<div style='font-size:.8rem;opacity:.75'>{html.escape(row['as_of_label'])}</div></div>"
+        for row in card.rows
     )
     return (
         f"<h1 style='font-size:1.9rem'>{html.escape(t(lang, 'page.overview.title'))}</h1>"
-        f"<p style='max-width:50rem'>{html.escape(t(lang, 'app.description'))}</p>"
+        f"<p style='max-width:50rem'>{html.escape(card.takeaway)}</p>"
         f"<div style='display:flex;flex-wrap:wrap;gap:1.5rem'>{numbers}</div>"
     )
 
@@ -87,6 +90,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
     )
     text = re.sub(r'<html lang="\w+">', f'<html lang="{lang}">', text, count=1)
     text = re.sub(r"<title>.*?</title>", f"<title>{html.escape(title)}</title>", text, count=1)
+    text = text.replace('href="./favicon.png"', 'href="./app/static/favicon.png"', 1)
     text = re.sub(r"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>", "", text, count=1)
     text = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{html.escape(t(lang, 'app.no_script'))}</noscript>", text, count=1, flags=re.S)
     text = text.replace("</head>", head + "</head>", 1)

@@ -1,0 +1,120 @@
+"""Every page × language × filter renders: no exception, no untranslated key, no empty picture (AppTest)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from atlas import filters as shared
+from atlas.i18n import LANGS, messages
+from atlas.ui.registry import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+KEY = re.compile(r"\b(?:" + "|".join(sorted({key.split(".")[0] for key in messages("en")})) + r")\.[a-z_]+\.[a-z_.]+\b")
+
+# One value that has records for each shared filter; a combination that has none; and nonsense.
+SINGLE = {
+    "municipality": "14100", "prefecture": "14", "country": "THA", "sector": "waste", "scheme": "mou",
+    "case": "yokohama-bangkok", "kind": "city", "evidence": "reported", "fiscal_year": "2022",
+}  # fmt: skip
+NOTHING = {"municipality": "47208", "country": "CHL", "prefecture": "01", "kind": "village", "fiscal_year_from": "2027", "case": "saitama-malaysia"}
+NONSENSE = {"country": "ZZZ", "evil": "<script>alert(1)</script>", "fiscal_year_from": "soon", "lang": "xx", "municipality": "99999"}
+
+
+@pytest.fixture(autouse=True)
+def _use(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
+
+
+def run(page: str, lang: str | None, params: dict[str, str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    if lang:
+        app.query_params["lang"] = lang
+    app.run()
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+        for name, value in params.items():
+            app.query_params[name] = value
+        app.run()
+    return app
+
+
+def texts(app: AppTest) -> list[str]:
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "metric", "button")
+    found = [str(getattr(one, "value", "")) + " " + str(getattr(one, "label", "")) for kind in kinds for one in app.get(kind)]
+    for kind in ("segmented_control", "button_group", "multiselect", "selectbox", "slider", "expander", "tab"):
+        found += [str(getattr(one, "label", "")) for one in app.get(kind)]
+    return found
+
+
+def check(app: AppTest, lang: str) -> None:
+    assert not app.exception, [str(one.value) for one in app.exception]
+    said = texts(app)
+    assert any(said), "the page says nothing"
+    for text in said:
+        assert not KEY.search(text), f"untranslated key in {text!r}"
+    for chart in app.get("plotly_chart"):
+        spec = json.loads(chart.proto.spec)
+        assert any(len(trace.get("x") or trace.get("z") or trace.get("locations") or trace.get("lon") or trace.get("link", {}).get("value") or ())
+                   for trace in spec["data"]), "an empty picture"  # fmt: skip
+        assert chart.proto.alt, "a picture without words"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_plain(page: str, lang: str) -> None:
+    app = run(page, lang, {})
+    check(app, lang)
+    assert app.title[0].value == messages(lang)[f"page.{page}.title"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("page", "name"), [(p.name, name) for p in PAGES for name in p.filters])
+def test_each_single_filter(page: str, name: str, lang: str) -> None:
+    params = {"fiscal_year_from": SINGLE[name], "fiscal_year_to": SINGLE[name]} if name == "fiscal_year" else {name: SINGLE[name]}
+    app = run(page, lang, params)
+    check(app, lang)
+    warehouse = app.session_state["_view"].warehouse
+    words = SINGLE[name] if name == "fiscal_year" else shared.allowed_values(warehouse, lang)[name][SINGLE[name]]
+    assert any(words in text for text in texts(app)), "the filter is not said in words"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_no_result(page: str, lang: str) -> None:
+    check(run(page, lang, NOTHING), lang)
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_nonsense_is_named_and_left_out(page: str) -> None:
+    app = run(page, None, NONSENSE)
+    check(app, "ja")
+    said = " ".join(one.value for one in app.warning)
+    for name in ("country", "evil", "fiscal_year_from", "lang", "municipality"):
+        assert name in said, f"{name} is not named: {said}"
+    assert "<script>" not in said.replace("\\<", "")
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_english_view_has_no_japanese_interface(page: str) -> None:
+    app = run(page, "en", {})
+    for kind in ("title", "subheader", "caption", "metric"):
+        for one in app.get(kind):
+            text = str(one.value) + str(getattr(one, "label", ""))
+            assert not JAPANESE.search(text), text
+
+
+def test_language_keeps_page_and_filters() -> None:
+    app = run("programme", "ja", {"country": "THA"})
+    app.segmented_control(key="lang").set_value("en").run()
+    assert not app.exception
+    assert app.title[0].value == messages("en")["page.programme.title"]
+    assert app.session_state["_view"].filters.country == ("THA",)
+    assert app.query_params["lang"] == ["en"]
