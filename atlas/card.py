@@ -21,11 +21,15 @@ ChartKind = Literal["line", "bar", "hbar", "heatmap", "gantt", "choropleth", "po
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A labelled place on an axis: a policy event, a threshold, today. ``value`` is in axis units."""
+    """A labelled place on an axis: a policy event, a threshold, today. ``value`` is in axis units.
+
+    ``label`` is written beside the mark; where it is only a number, ``text`` says in words what it stands for.
+    """
 
     value: Any
     label: str
     axis: Literal["x", "y"] = "x"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class Chart:
     ``x`` and ``y`` are the axes (for ``hbar`` x is the number, y the category; for ``heatmap`` x and y are categories
     and ``value`` the number; for ``gantt`` x and ``x_end`` are dates; for ``sankey`` x and y are the two ends).
     ``series`` splits rows into colours, ``label`` is text beside a mark, ``hollow`` a boolean column for doubtful points.
+    ``group`` puts the lanes of a ``gantt`` under headings.
     ``order`` fixes the order of series or categories; ``colours`` names palette slots (``"c1"``…) by series value.
+    With ``x_end`` a bar is as wide as its period, and a row of a line chart is a value that holds from ``x`` to ``x_end``.
+    ``panel`` splits a line chart into panels with scales of their own; series in ``dots`` are points without a line.
+    For ``choropleth`` x is the code of an area (blank for a point at ``lat``, ``lon``).
     """
 
     kind: ChartKind
@@ -46,9 +54,14 @@ class Chart:
     series: str = ""
     label: str = ""
     hollow: str = ""
+    group: str = ""
     hover: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     colours: tuple[tuple[str, str], ...] = ()
+    panel: str = ""
+    lat: str = ""
+    lon: str = ""
+    dots: tuple[str, ...] = ()
     stacked: bool = False
     step: bool = False
     marks: tuple[Mark, ...] = ()
@@ -81,6 +94,7 @@ class Card:
     """See the module text. ``rows`` are exactly the rows drawn; ``n_total`` and ``n_with_value`` say how complete they are.
 
     ``id`` is stable and is part of addresses and file names. ``tables`` names the warehouse tables behind the rows.
+    ``ignored`` names the active filters this Card does not listen to, so that no one takes it for a filtered one.
     """
 
     id: str
@@ -98,6 +112,7 @@ class Card:
     n_total: int | None = None
     n_with_value: int | None = None
     filters_text: str = ""
+    ignored: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 
     @property

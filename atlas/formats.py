@@ -44,6 +44,21 @@ def day(value: date | None, precision: str, lang: Lang) -> str:
     return format_date(value, format=t(lang, f"date.{precision}"), locale=LOCALES[lang])
 
 
+def axis_year(year: int, lang: Lang) -> str:
+    """The name of a year on an axis; in Japanese with the era beneath it, never the era alone."""
+    return t(lang, "date.year_on_axis", year=year, era=era_year(year))
+
+
+@cache
+def day_with_era(value: date | None, precision: str, lang: Lang) -> str:
+    """Like ``day``, in Japanese with the era beside the year: 2026年（令和8年）6月28日."""
+    plain = day(value, precision, lang)
+    if value is None or precision in ("unknown", "fiscal_year"):
+        return plain
+    year = t(lang, "date.bare_year", year=value.year)
+    return plain.replace(year, t(lang, "date.year_and_era", year=value.year, era=era_year(value.year)), 1)
+
+
 @cache
 def period(start: date | None, end: date | None, precision: str, lang: Lang) -> str:
     """A period as precise as it is known; one date where both bounds say the same."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from atlas.card import Card
 from atlas.filters import Filters
-from atlas.i18n import Lang
+from atlas.i18n import Lang, t
 from atlas.warehouse import Warehouse
 
 Build = Callable[..., Card]
@@ -57,7 +57,9 @@ def _made(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, opti
     one = _register.get(card_id) or recipes()[card_id]
     used = filters.only(one.filters)
     card = one.build(warehouse, used, lang, **dict(options))
-    return card.with_(filters_text=used.sentence(warehouse, lang))
+    heard = {name for name, *_ in used.phrases(warehouse, lang)}
+    ignored = tuple(t(lang, f"filter.{name}") for name, *_ in filters.phrases(warehouse, lang) if name not in heard)
+    return card.with_(filters_text=used.sentence(warehouse, lang), ignored=ignored)
 
 
 def make(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, **options: Any) -> Card:

@@ -31,10 +31,12 @@ SEQUENTIAL: dict[Mode, tuple[str, ...]] = {
 
 
 def slot(name: str, mode: Mode) -> str:
-    """The colour of a slot: ``c1``… (cycling through the categorical palette) or a role of ``INK``."""
+    """The colour of a slot: ``c1``… (categorical, cycling), ``s1``… (a step of the ramp) or a role of ``INK``."""
     if name.startswith("c") and name[1:].isdigit():
         palette = CATEGORICAL[mode]
         return palette[(int(name[1:]) - 1) % len(palette)]
+    if name.startswith("s") and name[1:].isdigit():
+        return SEQUENTIAL[mode][int(name[1:]) - 1]
     return INK[mode][name]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import streamlit as st
 from atlas import formats
 from atlas.card import Card, Column
 from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
-from atlas.i18n import Lang, t
+from atlas.i18n import Lang, listing, t
 from atlas.render import plotly
 from atlas.ui.context import View
 from atlas.warehouse import Rows, Warehouse
@@ -36,6 +37,8 @@ def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) 
     with st.container(border=True, key=f"card-{card.id}"):
         st.subheader(plain(card.title), anchor=card.id)
         st.markdown(plain(card.takeaway))
+        if card.ignored:
+            st.caption(plain(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored))))
         if card.is_empty:
             st.info(t(card.lang, "card.empty"))
             return
@@ -62,7 +65,7 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> Non
             config={"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False},
         )  # fmt: skip
     if card.note:
-        st.caption(plain(card.note))
+        st.caption(plain(card.note).replace("\n", "  \n"))
     for warning in card.warnings:
         st.caption(f":material/info: {plain(warning.text)}" if False else "※ " + plain(warning.text))
     footer(card, view)
@@ -110,8 +113,8 @@ def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
     for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
         title = plain(row["title"])
         link = f"[{title}]({row['url'].replace(')', '%29').replace('(', '%28')})" if row["url"] else title
-        date = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
-        st.markdown(f"{link}  \n" + plain(" · ".join((row["publisher"], row["kind"], date, row["language"]))))
+        dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
+        st.markdown(f"{link}  \n" + plain(" · ".join((row["publisher"], row["kind"], dated, row["language"]))))
 
 
 def table(card: Card) -> None:
@@ -140,4 +143,6 @@ def _shown(value: Any, column: Column, lang: Lang) -> str:
         return t(lang, "value.yes" if value else "value.no")
     if isinstance(value, (int, float)):
         return str(value) if column.type == "year" else formats.number(value, lang)
+    if isinstance(value, date):
+        return formats.day(value, "day", lang)
     return str(cell(value))

@@ -1,0 +1,70 @@
+"""Bars: per category, or as wide as a period of time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from atlas import formats
+from atlas.card import Card, Chart
+from atlas.render.palette import INK, Mode, assign
+from atlas.render.plotly_lines import years_axis
+from atlas.render.plotly_parts import Figure, axis, hover_lines, legend, marks, pick, series_of, split, title, value_text
+
+DAY_IN_MS = 86_400_000
+
+
+def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figure], Figure]:
+    """Traces and layout. With ``chart.x_end`` the bars stand on a time axis, each as wide as its period."""
+    if chart.x_end:
+        return _periods(card, chart, mode, scale)
+    across = chart.kind == "hbar"
+    category, amount = (chart.y, chart.x) if across else (chart.x, chart.y)
+    names = [value_text(v, card) for v in card.rows.column(category)]
+    values, hover = card.rows.column(amount), hover_lines(card, chart)
+    figures = [formats.number(v, card.lang) if v is not None else "" for v in values]
+    texts = card.rows.column(chart.label) if chart.label else figures
+    hollow = card.rows.column(chart.hollow) if chart.hollow else [False] * len(names)
+    colours = assign(series_of(card, chart), chart.colours, mode)
+    data = []
+    for name, keep in split(card, chart):
+        places, amounts = pick(names, keep), pick(values, keep)
+        colour = colours[name]
+        data.append({
+            "type": "bar", "name": name, "orientation": "h" if across else "v",
+            "x": amounts if across else places, "y": places if across else amounts,
+            "text": pick(texts, keep), "textposition": "inside" if chart.stacked else "outside", "cliponaxis": False,
+            "textfont": {"size": 12 * scale} | ({} if chart.stacked else {"color": INK[mode]["text"]}),
+            "marker": {"color": [INK[mode]["paper"] if hollow[i] else colour for i in keep],
+                       "line": {"color": colour, "width": 1.5 * scale}},
+            "hovertext": pick(hover, keep), "hoverinfo": "text",
+        })  # fmt: skip
+    order = list(dict.fromkeys(names))
+    numbers = axis(mode, rangemode="tozero", tickformat=",", **title(chart.x_title if across else chart.y_title))
+    side = title(chart.y_title if across else chart.x_title)
+    groups = axis(mode, type="category", showgrid=False, categoryorder="array", **side)
+    groups["categoryarray"] = order[::-1] if across else order
+    layout = {"barmode": "stack" if chart.stacked else "group", "bargap": 0.3,
+              "xaxis": numbers if across else groups, "yaxis": groups if across else numbers}  # fmt: skip
+    if chart.stacked:
+        layout["uniformtext"] = {"mode": "hide", "minsize": 10 * scale}
+    if chart.series and len(data) > 1:
+        layout |= legend(scale)
+    return data, layout | marks(chart, mode, scale)
+
+
+def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figure], Figure]:
+    """A rate per period: the width of a bar is its period, so its area is the amount. Time without a bar stays empty."""
+    starts, ends = card.rows.column(chart.x), card.rows.column(chart.x_end)
+    hollow = card.rows.column(chart.hollow) if chart.hollow else [False] * len(starts)
+    colour = assign(("",), chart.colours, mode)[""]
+    days = [(end - start).days for start, end in zip(starts, ends, strict=True)]
+    data = [{
+        "type": "bar", "x": [start + timedelta(days=n / 2) for start, n in zip(starts, days, strict=True)],
+        "y": card.rows.column(chart.y), "width": [n * DAY_IN_MS for n in days],
+        "marker": {"color": [INK[mode]["paper"] if h else colour for h in hollow],
+                   "line": {"color": [colour if h else INK[mode]["paper"] for h in hollow], "width": scale}},
+        "hovertext": hover_lines(card, chart), "hoverinfo": "text",
+    }]  # fmt: skip
+    layout = {"xaxis": axis(mode, **title(chart.x_title)) | (years_axis(min(starts), max(ends), card) if starts else {}),
+              "yaxis": axis(mode, rangemode="tozero", tickformat=",", **title(chart.y_title))}  # fmt: skip
+    return data, layout | marks(chart, mode, scale)
