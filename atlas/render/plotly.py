@@ -7,13 +7,12 @@ from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
-from atlas.i18n import t
 from atlas.render.palette import INK, SEQUENTIAL, Mode, assign
 from atlas.render.plotly_bars import bars
 from atlas.render.plotly_gantt import gantt
 from atlas.render.plotly_lines import lines
 from atlas.render.plotly_maps import areas
-from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, legend, marks, pick, series_of, split, title
+from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, series_of, title
 
 FONT = "system-ui, 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans JP', 'Noto Sans CJK JP', Meiryo, sans-serif"
 

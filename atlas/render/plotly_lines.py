@@ -149,6 +149,7 @@ def years_axis(first: date, last: date, card: Card) -> Figure:
 
 
 def _panel_names(panels: list[str], mode: Mode, scale: float) -> list[Figure]:
+    font = {"size": 13 * scale, "color": INK[mode]["text"]}
     return [{"text": f"<b>{escape(name)}</b>", "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left",
-             "yref": f"{_yaxis(k)} domain", "y": 1, "yanchor": "bottom", "yshift": 6, "font": {"size": 13 * scale, "color": INK[mode]["text"]}}
+             "yref": f"{_yaxis(k)} domain", "y": 1, "yanchor": "bottom", "yshift": 6, "font": font}
             for k, name in enumerate(panels)]  # fmt: skip

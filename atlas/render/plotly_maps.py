@@ -64,7 +64,8 @@ def _coloured(card: Card, chart: Chart, mode: Mode, scale: float) -> list[Figure
                 "name": name, "showlegend": True, "hovertext": pick(hover, shaped), "hoverinfo": "text"})  # fmt: skip
         if placed:
             open_ = [bool(hollow[i]) for i in placed]
-            edge = {"color": [colours[name] if o else ink["paper"] for o in open_], "width": [(1.8 if o else 0.8) * scale for o in open_]}
+            edge = {"color": [colours[name] if o else ink["paper"] for o in open_],
+                    "width": [(1.8 if o else 0.8) * scale for o in open_]}  # fmt: skip
             points.append({
                 "type": "scattergeo", "mode": "markers", "name": name, "showlegend": True,
                 "lat": pick(lats, placed), "lon": pick(lons, placed),
