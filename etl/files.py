@@ -29,12 +29,16 @@ class RawTable:
 
 
 def _is_cp932(content: bytes) -> bool:
-    """True if the bytes read as Shift_JIS text of Excel and not as binary rubbish."""
+    """True if the bytes read as Shift_JIS text of Excel and not as UTF-8 with a few spoilt bytes."""
     try:
         text = content.decode("cp932")
     except UnicodeDecodeError:
         return False
-    return not any(unicodedata.category(char) == "Cc" for char in text if char not in "\r\n\t")
+    # UTF-8 Japanese often decodes as cp932 as well, into nonsense; then most of its bytes are proper UTF-8.
+    beyond_ascii = sum(byte > 0x7F for byte in content)
+    as_utf8 = sum(len(char.encode()) for char in content.decode("utf-8", "ignore") if not char.isascii())
+    binary = any(unicodedata.category(char) == "Cc" for char in text if char not in "\r\n\t")
+    return not binary and as_utf8 * 2 < beyond_ascii
 
 
 def _field_at(content: bytes, offset: int) -> tuple[int, str | None]:

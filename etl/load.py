@@ -84,8 +84,8 @@ def merge_tables(con: duckdb.DuckDBPyConnection, package: Package) -> None:
         con.execute(f"CREATE TEMP TABLE ranked AS {_ranked(tables, key)}")
         con.execute(
             f"CREATE TABLE {quoted(merged['name'])} AS "
-            "SELECT * EXCLUDE (_file, _name, _row, _filled, _rank, _first) "
-            "FROM ranked WHERE _rank = 1 ORDER BY _first, _row"
+            "SELECT * EXCLUDE (_file, _name, _row, _filled, _rank, _first, _place) "
+            "FROM ranked WHERE _rank = 1 ORDER BY _first, _place"
         )
         con.execute(
             f"INSERT INTO meta_left_out SELECT _name, {key}, ?, ? FROM ranked WHERE _rank > 1 "
@@ -96,7 +96,10 @@ def merge_tables(con: duckdb.DuckDBPyConnection, package: Package) -> None:
 
 
 def _ranked(tables: list[Table], key: str) -> str:
-    """SQL of all rows of `tables` with their rank inside a key (1 stays)."""
+    """SQL of all rows of `tables` with their rank inside a key (1 stays) and the place of the key.
+
+    _first is the first file that has the key and _place its line there: a total order of the keys.
+    """
     parts = []
     for position, table in enumerate(tables):
         filled = " + ".join(f"({quoted(column)} IS NOT NULL)::INTEGER" for column in table.columns)
@@ -106,7 +109,8 @@ def _ranked(tables: list[Table], key: str) -> str:
         )
     return (
         f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY _filled DESC, _file) AS _rank, "
-        f"min(_file) OVER (PARTITION BY {key}) AS _first FROM ({' UNION ALL BY NAME '.join(parts)})"
+        f"min(_file) OVER (PARTITION BY {key}) AS _first, "
+        f"min_by(_row, _file) OVER (PARTITION BY {key}) AS _place FROM ({' UNION ALL BY NAME '.join(parts)})"
     )
 
 

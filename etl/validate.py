@@ -95,6 +95,29 @@ def plain_problems(raw: RawTable, shown: str) -> Iterator[Problem]:
                     yield Problem(shown, number, field.name, code, {"found": cells[position]})
 
 
+class _Rows(list[list[str]]):
+    """Header and rows that are shared, not copied: frictionless copies a resource for every foreign key."""
+
+    def __deepcopy__(self, memo: object) -> _Rows:
+        return self
+
+
+def ragged_rows(package: Package, raw: Mapping[str, RawTable]) -> dict[tuple[str, int | None], Problem]:
+    """Rows with too few or too many cells, by file and line; their cells may stand in the wrong columns."""
+    problems: dict[tuple[str, int | None], Problem] = {}
+    for table in raw.values():
+        columns = table.table.columns
+        shown = package.shown_path(table.table)
+        for number, cells in enumerate(table.rows, 2):
+            if not table.usable or len(cells) == len(columns):
+                continue
+            values = {"found": str(len(cells)), "allowed": str(len(columns))}
+            missing = columns[len(cells)] if len(cells) < len(columns) else None
+            code = "row_blank" if not cells else "cell_missing" if missing else "cell_extra"
+            problems[shown, number] = Problem(shown, number, missing if cells else None, code, values)
+    return problems
+
+
 def _descriptor(package: Package, raw: Mapping[str, RawTable]) -> dict[str, Any]:
     """The package with the rows already read inline, so that what is validated is what is loaded."""
     usable = {name for name, table in raw.items() if table.usable}
@@ -107,7 +130,7 @@ def _descriptor(package: Package, raw: Mapping[str, RawTable]) -> dict[str, Any]
         resource = {"name": table.name, "type": "table", "schema": copy.deepcopy(table.raw["schema"])}
         keys = resource["schema"].get("foreignKeys", [])
         resource["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in usable]
-        resource["data"] = [raw[table.name].header, *raw[table.name].rows]
+        resource["data"] = _Rows([raw[table.name].header, *raw[table.name].rows])
         resources.append(resource)
     return {"$schema": package.raw.get("$schema"), "name": package.raw.get("name"), "resources": resources}
 
@@ -160,10 +183,6 @@ def _problem(error: Any, table: Table, raw: RawTable, shown: str) -> Problem:
             "column": ", ".join(error.reference_field_names),
         }
         return Problem(shown, row, ", ".join(error.field_names), "foreign_key", values)
-    if error.type in {"extra-cell", "missing-cell"}:
-        code = error.type.split("-")[0]
-        values = {"found": str(len(raw.rows[row - 2])), "allowed": str(len(table.columns))}
-        return Problem(shown, row, name, f"cell_{code}", values)
     if error.type == "blank-row":
         return Problem(shown, row, None, "row_blank")
     return Problem(shown, row, name, "other", {"found": error.message})
@@ -203,7 +222,10 @@ def validate(package: Package, raw: Mapping[str, RawTable]) -> list[Problem]:
     ]
     problems: dict[tuple[str, int | None, str | None], Problem] = {}
     loose: list[Problem] = []
-    for problem in [*plain, *schema_problems(package, raw), *vocabulary_problems(package, raw)]:
+    ragged = ragged_rows(package, raw)
+    plain = [problem for problem in plain if (problem.file, problem.row) not in ragged]
+    found = [p for p in schema_problems(package, raw) if (p.file, p.row) not in ragged]
+    for problem in [*ragged.values(), *plain, *found, *vocabulary_problems(package, raw)]:
         if problem.row is None:
             loose.append(problem)
         else:
