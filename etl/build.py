@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import checks, counts, load, meta, publish, transform, version
+from etl import cells, checks, counts, load, meta, publish, transform, version
 from etl.bilingual import bilingual_problems
 from etl.files import RawTable, read_all
 from etl.package import Package, Table, read_marts, read_package
@@ -123,6 +123,7 @@ def _fill(
     transform.run(con)
     progress("marts")
     meta.write_meta(con, package, marts, load.row_counts(con), version.data_version(package, raw))
+    cells.create(con, meta.published(package))
     warehouse = load.row_counts(con)
     problems = transform.mart_problems(con, package, marts)
     problems += _lost_rows(package, raw, warehouse, con)

@@ -134,7 +134,10 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[RawTable, list[Pro
 
 
 def read_all(package: Package) -> tuple[dict[str, RawTable], list[Problem]]:
-    """Every file of the package by table name, and problems of form; a CSV nobody described is one too."""
+    """Every file of the package by table name, and problems of form.
+
+    A CSV that nobody described is a problem too, in the folders that hold only tables of the package.
+    """
     tables: dict[str, RawTable] = {}
     problems: list[Problem] = []
     for table in package.tables:
@@ -142,7 +145,7 @@ def read_all(package: Package) -> tuple[dict[str, RawTable], list[Problem]]:
         tables[table.name], found = read_table(table, path, package.shown_path(table))
         problems += found
     known = {package.directory / str(table.path) for table in package.tables}
-    for folder in sorted({path.parent for path in known}):
+    for folder in sorted({path.parent for path in known} - {package.directory}):
         for path in sorted(folder.glob("*.csv")):
             if path not in known:
                 problems.append(Problem(str(path), None, None, "file_unknown"))
