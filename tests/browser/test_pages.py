@@ -1,0 +1,127 @@
+"""What only a real browser shows: nothing from outside, address state, downloads, phones, keyboard."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from atlas.i18n import LANGS, messages
+from atlas.ui.registry import PAGES
+from tests.browser.conftest import Visit, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def params(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.name)
+def test_nothing_from_outside_and_no_script_error(visit: Visit, spec, lang: str) -> None:
+    page = visit.open(f"/{spec.slug}?lang={lang}")
+    page.wait_for_load_state("networkidle")
+    assert page.inner_text("h1") == messages(lang)[f"page.{spec.name}.title"]
+    assert visit.hosts == {visit.address.split("/")[2]}
+    assert not visit.errors
+    assert page.get_attribute("html", "lang") == lang
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.name)
+def test_phone_does_not_scroll_sideways(visit: Visit, spec) -> None:
+    page = visit.open(f"/{spec.slug}?lang=ja")
+    page.wait_for_load_state("networkidle")
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= 391, f"{spec.name} is {wide} px wide on a phone"
+
+
+def test_filters_stay_over_pages_reload_and_language(visit: Visit) -> None:
+    page = visit.open("/programme?country=THA&country=VNM&fiscal_year_from=2016&lang=ja")
+    title = messages("ja")["page.map.menu"]
+    page.get_by_role("link", name=title).first.click()
+    page.wait_for_url("**/map*")
+    visit.settle()
+    page.wait_for_function("location.search.includes('country=VNM')")
+    assert params(page)["country"] == ["THA", "VNM"]
+    assert params(page)["fiscal_year_from"] == ["2016"]
+    page.reload()
+    visit.settle()
+    assert params(page)["country"] == ["THA", "VNM"]
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    page.wait_for_function("location.search.includes('lang=en')")
+    page.wait_for_function("document.querySelector('h1').innerText === " + repr(messages("en")["page.map.title"]))
+    assert params(page)["country"] == ["THA", "VNM"]
+    page.go_back()
+    page.wait_for_function("location.search.includes('lang=ja') || location.pathname === '/programme'")
+
+
+def test_a_chosen_filter_reaches_the_address(visit: Visit) -> None:
+    page = visit.open("/programme?lang=en")
+    page.get_by_role("button", name=messages("en")["filter.open"]).click()
+    box = page.get_by_role("combobox", name=messages("en")["filter.country"])
+    box.fill("Palau")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('country=PLW')")
+
+
+@pytest.mark.parametrize(("path", "card"), [("/programme?lang=ja&country=THA", "programme-by-year"), ("/?lang=en", "latest")])
+def test_download_equals_the_rows_shown(visit: Visit, path: str, card: str) -> None:
+    page = visit.open(path)
+    box = page.locator(f".st-key-card-{card}")
+    lang = params(page)["lang"][0]
+    texts = messages(lang)
+    if box.get_by_text(texts["card.as_table"], exact=True).count():
+        box.get_by_text(texts["card.as_table"], exact=True).click()
+    box.locator("table").wait_for()
+    shown = [[cell.strip() for cell in row.split("\t")] for row in box.locator("table").inner_text().splitlines()][1:]
+    box.get_by_role("button", name=texts["card.download"]).click()
+    button = page.locator(f".st-key-dl-{card}-csv button")
+    button.wait_for()
+    with page.expect_download() as waiting:
+        button.click()
+    file = waiting.value
+    assert card in file.suggested_filename
+    assert file.suggested_filename.endswith(".csv")
+    rows = list(csv.reader(io.StringIO(Path(file.path()).read_text(encoding="utf-8"))))
+    assert len(rows) - 1 == len(shown)
+    for saved, seen in zip(rows[1:], shown, strict=True):
+        assert [value.replace(",", "") or "–" for value in saved] == [value.replace(",", "") for value in seen]
+
+
+def test_keyboard_reaches_every_control(visit: Visit) -> None:
+    page = visit.open("/programme?lang=en&country=THA")
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] button, [data-testid=stHeader] a, [data-testid=stMain] input')]
+        .filter(e => e.offsetParent && !e.disabled && e.tabIndex >= 0).length"""
+    )
+    seen = set()
+    for _ in range(wanted * 2 + 40):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("(() => {const e = document.activeElement; return e.tagName + (e.innerText || e.ariaLabel || '').slice(0, 40)})()"))
+    for name in (messages("en")["filter.open"], messages("en")["card.download"]):
+        assert any(name in one for one in seen), f"{name} is not reached by keyboard: {sorted(seen)}"
+
+
+@pytest.mark.parametrize(
+    "command", [None, [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}"]], ids=["server", "streamlit run"]
+)
+def test_deep_link_as_the_very_first_visit(warehouse_file: Path, chromium: Browser, command: list[str] | None) -> None:
+    process, address = start(warehouse_file, command)
+    try:
+        context = chromium.new_context(locale="ja-JP")
+        visit = Visit(context.new_page(), address)
+        page = visit.open("/programme?country=THA&lang=en")
+        page.wait_for_function("document.querySelector('h1').innerText === " + repr(messages("en")["page.programme.title"]))
+        assert page.get_by_text("Thailand").first.is_visible()
+        context.close()
+    finally:
+        process.terminate()
+        process.wait(20)
