@@ -69,6 +69,8 @@ def _check_into(
     progress("validate")
     problems += validate(package, raw)
     problems += counts.count_problems(package, raw)
+    if any(problem.code == "descriptor" for problem in problems):
+        return package, raw, in_file_order(problems, package.files), marts
     progress("rules")
     problems += bilingual_problems(package, raw)
     unfit_files = {problem.file for problem in problems if problem.code in TYPE_CODES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from etl.files import RawTable
@@ -135,12 +135,20 @@ def _descriptor(package: Package, raw: Mapping[str, RawTable]) -> dict[str, Any]
     return {"$schema": package.raw.get("$schema"), "name": package.raw.get("name"), "resources": resources}
 
 
-def schema_problems(package: Package, raw: Mapping[str, RawTable]) -> list[Problem]:
-    """What frictionless finds: types, constraints, keys and foreign keys, cell counts, blank rows."""
+def schema_problems(
+    package: Package, raw: Mapping[str, RawTable], skip: Container[tuple[str, int | None]] = ()
+) -> list[Problem]:
+    """What frictionless finds: types, constraints, keys and foreign keys, blank rows.
+
+    Rows in `skip` (file, line) are passed over: their cells stand in the wrong columns.
+    """
     import frictionless  # slow to import, and not needed for --help
 
     shown = str(package.directory / DESCRIPTOR)
-    broken = list(frictionless.Package.metadata_validate(copy.deepcopy(dict(package.raw))))
+    try:
+        broken = list(frictionless.Package.metadata_validate(copy.deepcopy(dict(package.raw))))
+    except frictionless.FrictionlessException as exception:  # some defects are raised, not listed
+        broken = [exception.error]
     if broken:
         return [Problem(shown, None, None, "descriptor", {"found": error.message}) for error in broken]
     descriptor = _descriptor(package, raw)
@@ -150,8 +158,10 @@ def schema_problems(package: Package, raw: Mapping[str, RawTable]) -> list[Probl
     problems = [Problem(shown, None, None, "descriptor", {"found": error.message}) for error in report.errors]
     for task in report.tasks:
         table = package.table(task.name)
+        path = package.shown_path(table)
         for error in task.errors:
-            problems.append(_problem(error, table, raw[task.name], package.shown_path(table)))
+            if (path, getattr(error, "row_number", None)) not in skip:
+                problems.append(_problem(error, table, raw[task.name], path))
     return problems
 
 
@@ -224,7 +234,7 @@ def validate(package: Package, raw: Mapping[str, RawTable]) -> list[Problem]:
     loose: list[Problem] = []
     ragged = ragged_rows(package, raw)
     plain = [problem for problem in plain if (problem.file, problem.row) not in ragged]
-    found = [p for p in schema_problems(package, raw) if (p.file, p.row) not in ragged]
+    found = schema_problems(package, raw, ragged)
     for problem in [*ragged.values(), *plain, *found, *vocabulary_problems(package, raw)]:
         if problem.row is None:
             loose.append(problem)

@@ -33,9 +33,3 @@ def slim_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def slim(slim_source: Path, tmp_path: Path) -> Path:
     """A fresh copy of the slim data folder to break."""
     return Path(shutil.copytree(slim_source, tmp_path / "data"))
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Path:
-    """A fresh copy of the whole data folder."""
-    return Path(shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("build")))

@@ -242,6 +242,30 @@ def test_malformed_descriptor_names_the_line(slim: Path, tmp_path: Path, capsys)
     assert lines[0].startswith(f"{slim / DESCRIPTOR}:") and "not proper JSON" in lines[0]
 
 
+def test_an_unknown_type_in_the_descriptor(slim: Path, tmp_path: Path, capsys) -> None:
+    path = slim / DESCRIPTOR
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"][0]["schema"]["fields"][0]["type"] = "words"
+    path.write_text(json.dumps(package), encoding="utf-8")
+    lines = refuse(slim, tmp_path, capsys)
+    assert lines[0].startswith(f"{path}: ") and '"words"' in lines[0]
+
+
+def test_many_defects_of_one_file_are_told_once_each(slim: Path, tmp_path: Path, capsys) -> None:
+    path = fact_file(slim, "schemes")
+    last = len(read_rows(path))
+    with path.open("a", encoding="utf-8") as file:
+        file.write("mou,x\n\nmou,y,z,a,b,c\n")
+    lines = [text for text in refuse(slim, tmp_path, capsys) if text.startswith(str(path))]
+    assert [text.split(": ")[0].removeprefix(f"{path}:") for text in lines] == [
+        str(last + 1),
+        str(last + 2),
+        str(last + 3),
+    ]
+    for text, words in zip(lines, ("2 cells", "blank", "6 cells"), strict=True):
+        assert words in text
+
+
 def test_messages_in_japanese(slim: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     set_cell(slim, "declaration_counts", 9, "count", "1,024")
     set_cell(slim, "declarations", 3, "jis_code", "1100")
