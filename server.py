@@ -24,6 +24,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+    gc.unfreeze()
 
 
 app = st.App(

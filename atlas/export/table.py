@@ -15,6 +15,8 @@ from atlas.i18n import Lang, t
 from atlas.warehouse import Rows, Warehouse
 
 BOM = "\ufeff"
+# Excel counts days wrongly before this one (it has a 29 February 1900): earlier dates are written as ISO text.
+EXCEL_CALENDAR = date(1900, 3, 1)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -119,7 +121,7 @@ def to_xlsx(table: Table) -> bytes:
                         sheet.write_boolean(y, x, value)
                     elif isinstance(value, (int, float)):
                         sheet.write_number(y, x, value)
-                    elif isinstance(value, date):
+                    elif isinstance(value, date) and value >= EXCEL_CALENDAR:
                         sheet.write_datetime(y, x, value, iso)
                     elif value is not None and value != "":
                         sheet.write_string(y, x, str(cell(value)), style)
