@@ -1,0 +1,245 @@
+"""Heat maps, time lanes and tables as SVG. Every function takes a Card, its Chart, a box and a style, and returns elements."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from atlas import formats
+from atlas.card import Card, Chart
+from atlas.i18n import t
+from atlas.render.palette import SEQUENTIAL
+from atlas.render.svg_axes import Axis, draw_upright, foot, foot_height, upright_marks
+from atlas.render.svg_plane import (
+    Box,
+    Labels,
+    Style,
+    colours_of,
+    column,
+    fitting,
+    hollow_words,
+    left_labels,
+    legend,
+    series_of,
+    word,
+)
+from atlas.render.svg_text import clean, element, shorten, width, wrap
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def readable(on: str) -> str:
+    """Black or white ink, whichever stands out more on a colour."""
+    light = luminance(on)
+    return "#FFFFFF" if 1.05 / (light + 0.05) > (light + 0.05) / 0.0526 else "#0B1320"
+
+
+def shade(value: float, top: float, style: Style) -> str:
+    """The step of the sequential ramp for a value between zero and ``top``."""
+    ramp = SEQUENTIAL[style.mode]
+    return ramp[max(0, min(len(ramp) - 1, round(value / (top or 1) * (len(ramp) - 1))))]
+
+
+def more_words(card: Card, box: Box, style: Style, more: int) -> str:
+    """ "and n more", at the lower right corner of a picture that holds the first part only."""
+    return style.text(
+        t(card.lang, "picture.more", n=formats.number(more, card.lang)),
+        box.right,
+        box.bottom - style.size * 0.3,
+        "soft",
+        anchor="end",
+    )
+
+
+def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Cells shaded by value. A cell without a row, or without a value, has the colour of "nothing known"."""
+    xs, ys, values = card.rows.column(chart.x), card.rows.column(chart.y), card.rows.column(chart.value)
+    texts = card.rows.column(chart.label) if chart.label else ["" if v is None else formats.number(v, card.lang) for v in values]
+    columns = (
+        [c for c in chart.order if c in set(xs)] + sorted({x for x in xs if x not in chart.order})
+        if chart.order
+        else sorted(set(xs))
+    )
+    names = [word(c, card, chart.x) for c in columns]
+    lines = list(dict.fromkeys(ys))
+    longest = max(width(n, style.size) for n in names)
+    _, left = left_labels([word(y, card, chart.y) for y in lines], [0.0] * len(lines), box, style)
+    step = (box.w - left) / len(columns)
+    turned = longest > step and step < style.size * 3.2
+    rows = 1 if turned else min(3, max(len(wrap(n, step * 0.94, style.size, 3)) for n in names))
+    head = min(longest, box.h * 0.3) + style.size * 0.6 if turned else style.size * (0.6 + 1.2 * rows)
+    shown, more = fitting(lines, box.h - head, style.size * 1.35)
+    inner = box.inside(left=left, top=head, bottom=style.size * 1.5 if more else 0)
+    tall = min(inner.h / len(shown), style.size * (5 if chart.label else 3))
+    inner = Box(inner.x, inner.y, inner.w, tall * len(shown))
+    out, _ = left_labels([word(y, card, chart.y) for y in shown], [inner.y + tall * (i + 0.5) for i in range(len(shown))],
+                         Box(box.x, inner.y, box.w, inner.h), style, height=tall)  # fmt: skip
+    out += _heads(names, inner, step, rows, turned, head, style)
+    if more:
+        out.append(more_words(card, box, style, more))
+    top = max((v for v in values if v is not None), default=1) or 1
+    cells = {(x, y): i for i, (x, y) in enumerate(zip(xs, ys, strict=True))}
+    gap = style.size / 8
+    for row, y in enumerate(shown):
+        for at, x in enumerate(columns):
+            i = cells.get((x, y))
+            fill = style.ink("none") if i is None or values[i] is None else shade(values[i], top, style)
+            place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
+            out.append(
+                element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
+            )
+            if i is not None and texts[i] not in (None, ""):
+                out += _cell_text(clean(texts[i]), place, readable(fill), style)
+    return out
+
+
+def _cell_text(words: str, cell: Box, fill: str, style: Style) -> list[str]:
+    """The text in the middle of a cell, in as many lines as it holds; a number that does not fit is not shown in part."""
+    fit = max(1, int((cell.h - style.size * 0.4) / (style.size * 1.2)))
+    shown = wrap(words, cell.w - style.size * 0.4, style.size, fit)
+    if cell.h < style.size * 1.1 or not shown[0] or (shown[0] != words and words[:1].isdigit() and len(shown) == 1):
+        return []
+    top = cell.y + cell.h / 2 + style.size * (0.35 - 0.6 * (len(shown) - 1))
+    return [
+        style.text(row, cell.x + cell.w / 2, top + i * style.size * 1.2, fill=fill, anchor="middle")
+        for i, row in enumerate(shown)
+    ]
+
+
+def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, head: float, style: Style) -> list[str]:
+    out = []
+    for i, name in enumerate(names):
+        x = inner.x + step * (i + 0.5)
+        if turned:
+            y = inner.y - style.size * 0.4
+            shown = shorten(name, head - style.size * 0.6, style.size)
+            if step >= style.size * 1.1 or i % 2 == 0:
+                out.append(
+                    style.text(
+                        shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})"
+                    )
+                )
+            continue
+        words = wrap(name, step * 0.94, style.size, rows)
+        top = inner.y - style.size * (0.5 + 1.2 * (len(words) - 1))
+        out += [style.text(row, x, top + j * style.size * 1.2, "soft", anchor="middle") for j, row in enumerate(words)]
+    return out
+
+
+def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Periods as bars, single days as diamonds, one lane per value of ``y``. Empty stretches stay empty: a gap is seen."""
+    starts, lanes, owner = card.rows.column(chart.x), card.rows.column(chart.y), column(card, chart.series, "")
+    ends = [end or start for start, end in zip(starts, column(card, chart.x_end), strict=True)]
+    hollow, texts = column(card, chart.hollow, False), column(card, chart.label)
+    names, colours = series_of(card, chart), colours_of(card, chart, style.mode)
+    out, used = legend(colours if len(names) > 1 else {}, box, style, hollow_words(card, chart))
+    box = box.inside(top=used)
+    order, more = fitting([n for n in chart.order if n in set(lanes)] + [n for n in dict.fromkeys(lanes) if n not in chart.order],
+                          box.h - foot_height(chart.x_title, style), style.size * 1.6)  # fmt: skip
+    if more:
+        out.append(more_words(card, box, style, more))
+        box = box.inside(bottom=style.size * 1.5)
+    _, left = left_labels([word(n, card, chart.y) for n in order], [0.0] * len(order), box, style)
+    keep = [i for i, start in enumerate(starts) if start is not None and lanes[i] in set(order)]
+    reach = [starts[i] for i in keep] + [ends[i] for i in keep] + [m.value for m in chart.marks if m.axis == "x"]
+    first, last = (min(reach), max(reach)) if reach else (date(2000, 1, 1), date(2001, 1, 1))
+    when = Axis("date", (first, last), box.x + left + style.size * 0.6, box.right - style.size * 0.8)
+    placed, above = upright_marks(chart, when, box.inside(left=left), style)
+    head = style.size * (1.25 * above + 0.4)
+    inner = box.inside(left=left, top=head, bottom=foot_height(chart.x_title, style))
+    lane = Axis("category", tuple(order), inner.y, inner.bottom)
+    out += left_labels([word(n, card, chart.y) for n in order], [lane.at(n) for n in order], box, style, height=lane.step)[0]
+    for name in order:
+        out.append(style.line(inner.x, lane.at(name), inner.right, lane.at(name)))
+    out += foot(when, card, chart, inner, style, chart.x) + draw_upright(placed, inner.y - head, inner, style)
+    labels = Labels(Box(inner.x, inner.y, inner.w + style.size * 0.8, inner.h))
+    tall = min(lane.step * 0.55, style.size * 2.2)
+    periods, days = [], []
+    for i in keep:
+        shape = _lane_mark(
+            when.at(starts[i]), when.at(ends[i]), lane.at(lanes[i]), tall, colours[owner[i]], bool(hollow[i]), style
+        )
+        (periods if (ends[i] - starts[i]).days >= 25 else days).append(shape)
+        y = lane.at(lanes[i])
+        labels.taken.append(
+            Box(when.at(starts[i]) - style.size * 0.5, y - tall / 2, when.at(ends[i]) - when.at(starts[i]) + style.size, tall)
+        )
+    for i in keep if chart.label else []:
+        x, y = when.at(ends[i]) + style.size * 0.7, lane.at(lanes[i]) + style.size * 0.35
+        if texts[i] and (
+            spot := labels.place(
+                clean(texts[i]), style.size, [(x, y, "start"), (when.at(starts[i]) - style.size * 0.7, y, "end")]
+            )
+        ):
+            days.append(style.text(texts[i], spot[0], spot[1], anchor=spot[2], halo=style.ink("paper")))
+    return out + periods + days
+
+
+def _lane_mark(x: float, end: float, y: float, tall: float, colour: str, hollow: bool, style: Style) -> str:
+    fill, edge = (style.ink("paper") if hollow else colour), style.size / 8
+    if end - x >= style.size * 0.5:
+        return element("rect", x=x, y=y - tall / 2, width=end - x, height=tall, rx=style.size * 0.15, fill=fill,
+                       fill_opacity=0.8, stroke=colour, stroke_width=edge)  # fmt: skip
+    r = min(style.size * 0.55, tall * 0.55)
+    return element(
+        "path",
+        d=f"M{x:.2f} {y - r:.2f}L{x + r:.2f} {y:.2f}L{x:.2f} {y + r:.2f}L{x - r:.2f} {y:.2f}Z",
+        fill=fill,
+        stroke=colour,
+        stroke_width=edge,
+    )
+
+
+def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
+    """The first rows as text, and how many follow. Columns that would be too narrow to read are left out, from the right."""
+    names = [c for c in card.columns if c.name not in ("source_id", "source_ids")]
+    cells = [[_shown(row[c.name], c.name, card) for c in names] for row in card.rows]
+    wanted = [
+        min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5)
+        for i, c in enumerate(names)
+    ]
+    count = len(names)
+    while count > 1 and sum(min(w, style.size * 9) for w in wanted[:count]) > box.w:
+        count -= 1
+    wanted = wanted[:count]
+    over = sum(wanted) - box.w
+    wide = [w for w in wanted if w > style.size * 9]
+    if over > 0 and wide:
+        spare = sum(w - style.size * 9 for w in wide)
+        wanted = [w - over * (w - style.size * 9) / spare if w > style.size * 9 else w for w in wanted]
+    tall = style.size * (2.9 if over > 0 else 1.8)
+    heads = [wrap(c.label, w - style.size * 0.8, style.size, 2, bold=True) for c, w in zip(names, wanted, strict=False)]
+    head = style.size * (0.7 + 1.2 * max(map(len, heads)))
+    shown, more = fitting(cells, box.h - head, tall)
+    numeric = [c.type in ("integer", "number") for c in names]
+    starts = [box.x + sum(wanted[:i]) for i in range(count)]
+    out: list[str] = []
+
+    def put(words: list[str], i: int, y: float, **more_: Any) -> None:
+        x, anchor = (starts[i] + wanted[i] - style.size * 0.8, "end") if numeric[i] else (starts[i], "start")
+        out.extend(style.text(row, x, y + j * style.size * 1.2, anchor=anchor, **more_) for j, row in enumerate(words))
+
+    for i, words in enumerate(heads):
+        put(words, i, box.y + style.size, weight=600)
+    out.append(style.line(box.x, box.y + head, box.x + sum(wanted), box.y + head, "line", stroke_width=style.size / 8))
+    for j, row in enumerate(shown):
+        y = box.y + head + tall * j
+        for i, value in enumerate(row[:count]):
+            put(wrap(value, wanted[i] - style.size * 0.8, style.size, 2 if over > 0 else 1), i, y + style.size * 1.25)
+        out.append(style.line(box.x, y + tall, box.x + sum(wanted), y + tall))
+    return out + ([more_words(card, box, style, more)] if more else [])
+
+
+def _shown(value: Any, name: str, card: Card) -> str:
+    if value in (None, "", ()):
+        return "–"
+    if isinstance(value, bool):
+        return t(card.lang, "value.yes" if value else "value.no")
+    return clean(
+        t(card.lang, "value.list_separator").join(map(str, value)) if isinstance(value, tuple) else word(value, card, name)
+    )

@@ -1,0 +1,181 @@
+"""Maps as SVG: shaded or coloured areas, points, and arcs over land shapes; no tile, no projection library.
+
+Every function takes a Card, its Chart, a box and a style, and returns elements. ``svg_land`` says what the Card's
+options hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from atlas import formats
+from atlas.card import Card, Chart
+from atlas.i18n import t
+from atlas.render.palette import SEQUENTIAL
+from atlas.render.svg_grids import shade
+from atlas.render.svg_land import ENDS, around, edges, land, shape, whole, window
+from atlas.render.svg_plane import Box, Labels, Style, colours_of, column, hollow_words, legend
+from atlas.render.svg_text import clean, element, number, wrap
+
+FEW = 24
+"""Up to this many places every one gets its name, if there is room; of more only the ``MOST`` weightiest."""
+MOST = 12
+
+
+def choropleth(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Areas by code (``x``) and points at ``lon`` and ``lat``, shaded by ``value`` or coloured by ``series``.
+
+    An area without a row is not zero: it has a colour of its own, and the key says so.
+    """
+    return _coloured(card, chart, box, style) if chart.series else _shaded(card, chart, box, style)
+
+
+def _shaded(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    paths: Mapping[str, str] = card.options.get("paths", {})
+    values = dict(zip(card.rows.column(chart.x), card.rows.column(chart.value), strict=True))
+    top = max((v for v in values.values() if v is not None), default=1) or 1
+    edge = style.ink("line")
+    shapes = []
+    for code, path in paths.items():
+        value = values.get(code)
+        shapes.append(shape(path, style.ink("none") if value is None else shade(value, top, style), style, stroke=edge))
+    missing = any(values.get(code) is None for code in paths)
+    return [window(whole(card, box), shapes + edges(card, style)), *_key(card, chart, top, missing, box, style)]
+
+
+def _key(card: Card, chart: Chart, top: float, missing: bool, box: Box, style: Style) -> list[str]:
+    """The key of a shaded map at the lower right: the ramp from zero to the greatest value, and "no record"."""
+    ramp, size = SEQUENTIAL[style.mode], style.size
+    w, tall = min(size * 9, box.w * 0.4), size * 0.8
+    x, y = box.right - w, box.bottom - size * (3.4 if missing else 1.9)
+    title = wrap(chart.y_title, w, size, 3) if chart.y_title else []
+    out = [style.text(line, x, y - size * (0.5 + 1.2 * (len(title) - 1 - i)), "soft") for i, line in enumerate(title)]
+    for i, colour in enumerate(ramp):
+        out.append(element("rect", x=x + w / len(ramp) * i, y=y, width=w / len(ramp) + 0.3, height=tall, fill=colour))
+    out.append(style.text(formats.number(0, card.lang), x, y + tall + size, "soft"))
+    out.append(style.text(formats.number(top, card.lang), box.right, y + tall + size, "soft", anchor="end"))
+    if missing:
+        below = y + size * 2.4
+        edge = {"stroke": style.ink("line"), "stroke_width": size / 14}
+        out.append(element("rect", x=x, y=below, width=tall, height=tall, fill=style.ink("none"), **edge))
+        out.append(style.text(t(card.lang, "picture.no_record"), x + size * 1.3, below + size * 0.75, "soft"))
+    return out
+
+
+def _coloured(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    colours, owner = colours_of(card, chart, style.mode), column(card, chart.series, "")
+    codes, hollow = card.rows.column(chart.x), column(card, chart.hollow, False)
+    lons, lats, texts = column(card, chart.lon), column(card, chart.lat), column(card, chart.label)
+    out, used = legend(colours, box, style, hollow_words(card, chart))
+    plane = whole(card, box.inside(top=used))
+    fills = {code: colours[name] for code, name in zip(codes, owner, strict=True) if code}
+    shapes = [
+        shape(path, fills.get(code, style.ink("land")), style, stroke=style.ink("line"))
+        for code, path in card.options.get("paths", {}).items()
+    ]
+    out.append(window(plane, shapes + edges(card, style)))
+    placed = [i for i, code in enumerate(codes) if not code and lats[i] is not None and lons[i] is not None]
+    r, labels = style.size * (0.34 if len(placed) < 80 else 0.22), Labels(plane.box)
+    for i in placed:
+        x, y = plane.place(lons[i], lats[i])
+        out.append(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style))
+        if len(placed) <= FEW:
+            out += _name(texts[i], x, y, r + style.size * 0.2, labels, style)
+    return out
+
+
+def _dot(x: float, y: float, r: float, colour: str, hollow: bool, style: Style) -> str:
+    paper = style.ink("paper")
+    fill, edge = (paper, colour) if hollow else (colour, paper)
+    return element("circle", cx=x, cy=y, r=r, fill=fill, fill_opacity=0.9, stroke=edge, stroke_width=style.size / 14)
+
+
+def _name(words: Any, x: float, y: float, d: float, labels: Labels, style: Style) -> list[str]:
+    """A name beside a point, where it covers nothing; none where there is no room."""
+    if not words:
+        return []
+    s = style.size
+    level, above, below = y + s * 0.35, y - s * 0.5, y + s * 1.2
+    spots = [(x + d, level, "start"), (x - d, level, "end"), (x, y - d - s * 0.2, "middle"), (x, y + d + s * 0.9, "middle")]
+    spots += [(x + d, above, "start"), (x + d, below, "start"), (x - d, above, "end"), (x - d, below, "end")]
+    spot = labels.place(clean(words), s, spots)
+    return [style.text(words, spot[0], spot[1], anchor=spot[2], halo=style.ink("paper"))] if spot else []
+
+
+def points(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Points at longitude ``x`` and latitude ``y``, their area in proportion to ``value``, named where there is room."""
+    colours, owner = colours_of(card, chart, style.mode), column(card, chart.series, "")
+    sizes, hollow, texts = column(card, chart.value), column(card, chart.hollow, False), column(card, chart.label)
+    out, used = legend(colours if len(colours) > 1 else {}, box, style, hollow_words(card, chart))
+    box = box.inside(top=used)
+    where = list(zip(card.rows.column(chart.x), card.rows.column(chart.y), strict=True))
+    known = [i for i, (lon, lat) in enumerate(where) if lon is not None and lat is not None]
+    if not known:
+        return out
+    plane = whole(card, box) if card.options.get("frame") else around([where[i] for i in known], box)
+    out.append(land(card, plane, style))
+    top = max((v for v in sizes if v), default=0)
+    labels, marks, names = Labels(plane.box), [], []
+    base = style.size * (0.3 if len(known) < 80 else 0.2)
+    for i in sorted(known, key=lambda i: (-(sizes[i] or 0), i)):
+        x, y = plane.place(*where[i])
+        r = base + style.size * 1.2 * math.sqrt((sizes[i] or 0) / top) if top else base
+        marks.append(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style))
+        labels.taken.append(Box(x - r * 0.7, y - r * 0.7, r * 1.4, r * 1.4))
+        if len(known) <= FEW or (top and len(names) < MOST):
+            names += _name(texts[i], x, y, r + style.size * 0.2, labels, style)
+    return out + marks + names
+
+
+def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Arcs between two places per row, as thick as ``value``; ``x`` and ``y`` name the ends. Rows of one pair fan out."""
+    colours, owner = colours_of(card, chart, style.mode), column(card, chart.series, "")
+    sizes, hollow = column(card, chart.value), column(card, chart.hollow, False)
+    names = (column(card, chart.x), column(card, chart.y))
+    out, used = legend(colours if len(colours) > 1 else {}, box, style, hollow_words(card, chart))
+    caption = wrap(chart.y_title, box.w, style.size, 1) if chart.y_title else []
+    out += [style.text(line, box.x, box.bottom - style.size * 0.3, "soft") for line in caption]
+    box = box.inside(top=used, bottom=style.size * 1.5 if caption else 0)
+    at = list(zip(*(card.rows.column(name) for name in card.options.get("ends", ENDS)), strict=True))
+    known = [i for i, ends in enumerate(at) if None not in ends]
+    if not known:
+        return out
+    plane = around([at[i][:2] for i in known] + [at[i][2:] for i in known], box)
+    out.append(land(card, plane, style))
+    top = max((v for v in sizes if v), default=0)
+    turns: dict[Any, int] = {}
+    ends: dict[tuple[float, float], list[Any]] = {}
+    for i in sorted(known, key=lambda i: ((sizes[i] or 0), i)):
+        turn = turns[at[i]] = turns.get(at[i], -1) + 1
+        a, b = plane.place(*at[i][:2]), plane.place(*at[i][2:])
+        thick = style.size / 13 * (1.2 + (4.2 * math.sqrt((sizes[i] or 0) / top) if top else 0))
+        dash = f"{style.size / 3:.1f} {style.size / 4:.1f}" if hollow[i] else None
+        line = {"stroke": colours[owner[i]], "stroke_width": thick, "stroke_opacity": 0.72, "stroke_dasharray": dash}
+        out.append(element("path", d=_arc(a, b, turn), fill="none", stroke_linecap="round", **line))
+        for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
+            entry = ends.setdefault(point, [name, 0.0, home])
+            entry[1] += sizes[i] or 1
+    return out + _ends(ends, plane.box, style)
+
+
+def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
+    """A curve that bulges to the north, as great circles do on such a map; the next row of a pair bulges more."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    bulge = (0.2 + 0.09 * turn) * (1 if dx < 0 else -1)
+    x, y = (a[0] + b[0]) / 2 - dy * bulge, (a[1] + b[1]) / 2 + dx * bulge
+    return f"M{number(a[0])} {number(a[1])}Q{number(x)} {number(y)} {number(b[0])} {number(b[1])}"
+
+
+def _ends(ends: dict[tuple[float, float], list[Any]], box: Box, style: Style) -> list[str]:
+    """A dot at each end, full at home and hollow abroad, and the names of the weightiest ends."""
+    labels, dots, words = Labels(box), [], []
+    r = style.size * (0.28 if len(ends) <= 40 else 0.2)
+    ranked = sorted(ends.items(), key=lambda end: (-end[1][1], end[0]))
+    for (x, y), (_, _, home) in ranked:
+        labels.taken.append(Box(x - r, y - r, r * 2, r * 2))
+        dots.append(_dot(x, y, r, style.ink("text"), not home, style))
+    for (x, y), (name, _, _) in ranked if len(ranked) <= FEW else ranked[:MOST]:
+        words += _name(name, x, y, style.size * 0.5, labels, style)
+    return dots + words

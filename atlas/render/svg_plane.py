@@ -1,0 +1,223 @@
+"""The drawing plane of a picture: a box in pixels, a style, scales and round ticks, and labels that keep off each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from atlas import formats
+from atlas.card import Card, Chart
+from atlas.i18n import Lang
+from atlas.render.palette import INK, Mode, assign
+from atlas.render.svg_text import clean, element, lines, text, width, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels, y downwards."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        """x of the right edge."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """y of the lower edge."""
+        return self.y + self.h
+
+    def inside(self, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> Box:
+        """The box without these margins; never of negative size."""
+        return Box(self.x + left, self.y + top, max(self.w - left - right, 1), max(self.h - top - bottom, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a picture is drawn: colour mode, language, and the font size in pixels that everything else follows."""
+
+    mode: Mode
+    lang: Lang
+    size: float
+
+    def ink(self, role: str) -> str:
+        """The colour of a role, such as ``text`` or ``grid``."""
+        return INK[self.mode][role]
+
+    def text(self, words: Any, x: float, y: float, role: str = "text", **more: Any) -> str:
+        """One line in the style's size; ``fill`` overrides the role."""
+        return text(words, x, y, more.pop("size", self.size), more.pop("fill", self.ink(role)), **more)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, role: str = "grid", **more: Any) -> str:
+        """A straight line, one pixel for each 13 of the font size."""
+        stroke = {"stroke": self.ink(role), "stroke_width": self.size / 13} | more
+        return element("line", x1=x1, y1=y1, x2=x2, y2=y2, **stroke)
+
+
+@dataclass
+class Labels:
+    """Boxes of labels already placed, so that the next one keeps off them. A label without room is not drawn."""
+
+    room: Box
+    taken: list[Box] = field(default_factory=list)
+
+    def place(
+        self, words: str, size: float, spots: Sequence[tuple[float, float, str]], bold: bool = False
+    ) -> tuple[float, float, str] | None:
+        """The first of ``spots`` (x, baseline, anchor) where the words are inside the room and free; it is then taken."""
+        w = width(words, size, bold)
+        for x, y, anchor in spots:
+            left = x - {"start": 0.0, "middle": w / 2, "end": w}[anchor]
+            box = Box(left, y - size * 0.95, w, size * 1.2)
+            inside = (
+                box.x >= self.room.x and box.right <= self.room.right and box.y >= self.room.y and box.bottom <= self.room.bottom
+            )
+            if inside and not any(meets(box, other) for other in self.taken):
+                self.taken.append(box)
+                return x, y, anchor
+        return None
+
+
+def meets(one: Box, other: Box) -> bool:
+    """True when the boxes overlap."""
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions as near as possible to the wanted ones, in their order, at least ``gap`` apart, between low and high.
+
+    When there are too many for that, the gap shrinks.
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    gap = min(gap, (high - low) / max(len(wanted) - 1, 1))
+    placed: list[float] = []
+    for i in order:
+        placed.append(max(wanted[i], placed[-1] + gap if placed else low))
+    limit = high
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - gap
+    found = [0.0] * len(wanted)
+    for at, i in enumerate(order):
+        found[i] = placed[at]
+    return found
+
+
+def round_ticks(low: float, high: float, about: int, whole: bool = False) -> list[float]:
+    """Round numbers (1, 2 or 5 times a power of ten) from at or below ``low`` to at or above ``high``, some ``about`` of them."""
+    if high <= low:
+        high = low + 1
+    raw = (high - low) / max(about, 1)
+    power = 10 ** math.floor(math.log10(raw))
+    step = next(s for s in (power, 2 * power, 5 * power, 10 * power) if s >= raw * 0.999)
+    if whole:
+        step = max(step, 1)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def tick_text(value: float, lang: Lang) -> str:
+    """A tick without a needless ``.0``."""
+    return formats.number(int(value) if float(value).is_integer() else value, lang)
+
+
+def date_ticks(first: date, last: date, room: float, style: Style) -> list[tuple[date, str]]:
+    """Beginnings of years, or of months when the time is short, with labels that fit side by side into ``room``."""
+    years = last.year - first.year
+    if years >= 2:
+        widest = width(formats.day(last, "year", style.lang), style.size) + style.size
+        step = next((s for s in (1, 2, 5, 10, 20, 50) if (years / s + 1) * widest <= room), 100)
+        days = [date(y, 1, 1) for y in range(first.year, last.year + 2) if y % step == 0]
+        precision = "year"
+    else:
+        widest = width(formats.day(last, "month", style.lang), style.size) + style.size
+        months = years * 12 + last.month - first.month
+        step = next((s for s in (1, 2, 3, 6) if (months / s + 1) * widest <= room), 12)
+        at = [first.year * 12 + first.month - 1 + i for i in range(months + 2)]
+        days = [date(m // 12, m % 12 + 1, 1) for m in at if m % step == 0]
+        precision = "month"
+    return [(d, formats.day(d, precision, style.lang)) for d in days if first <= d <= last]
+
+
+def series_of(card: Card, chart: Chart) -> tuple[str, ...]:
+    """The series in the order in which they are drawn, those named by ``chart.order`` first."""
+    present = list(dict.fromkeys(card.rows.column(chart.series))) if chart.series else [""]
+    return tuple([s for s in chart.order if s in present] + [s for s in present if s not in chart.order])
+
+
+def colours_of(card: Card, chart: Chart, mode: Mode) -> dict[str, str]:
+    """The colour of each series."""
+    return assign(series_of(card, chart), chart.colours, mode)
+
+
+def column(card: Card, name: str, missing: Any = None) -> list[Any]:
+    """A column of the Card's rows, or as many ``missing`` values when the Chart names none."""
+    return card.rows.column(name) if name else [missing] * len(card.rows)
+
+
+def word(value: Any, card: Card, name: str) -> str:
+    """A category as it stands on an axis: years without grouping, numbers and dates in the reader's convention."""
+    if value is None:
+        return formats.number(None, card.lang)
+    if isinstance(value, date):
+        return formats.day(value, "day", card.lang)
+    kind = next((one.type for one in card.columns if one.name == name), "")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and kind != "year" and "year" not in name:
+        return formats.number(value, card.lang)
+    return clean(value)
+
+
+def legend(names: dict[str, str], box: Box, style: Style, hollow: str = "") -> tuple[list[str], float]:
+    """Swatch and name of each series in lines above the picture, and the height they take. ``hollow`` explains hollow marks."""
+    x, y, out = box.x, box.y + style.size, []
+    entries = [(name, colour, colour) for name, colour in names.items()] + (
+        [(hollow, style.ink("paper"), style.ink("soft"))] if hollow else []
+    )
+    for name, fill, edge in entries:
+        shown = wrap(name, box.w - style.size * 1.6, style.size, 1)[0]
+        w = style.size * 1.5 + width(shown, style.size)
+        if x > box.x and x + w > box.right:
+            x, y = box.x, y + style.size * 1.5
+        out.append(element("rect", x=x, y=y - style.size * 0.8, width=style.size * 0.9, height=style.size * 0.9,
+                           rx=style.size * 0.15, fill=fill, stroke=edge, stroke_width=style.size / 9))  # fmt: skip
+        out.append(style.text(shown, x + style.size * 1.3, y))
+        x += w + style.size * 1.2
+    return out, y + style.size * 0.9 - box.y if entries else 0.0
+
+
+def hollow_words(card: Card, chart: Chart) -> str:
+    """What hollow marks mean: the label of the column that says so, when any row is hollow."""
+    if not chart.hollow or not any(card.rows.column(chart.hollow)):
+        return ""
+    return next((c.label for c in card.columns if c.name == chart.hollow), "")
+
+
+def left_labels(
+    words: list[str], middles: list[float], box: Box, style: Style, share: float = 0.38, height: float = 0
+) -> tuple[list[str], float]:
+    """Category names at the left edge, right-aligned, in one or two lines; and the width they take of the box."""
+    tall = 2 if height >= style.size * 2.4 else 1
+    room = min(max((width(w, style.size) for w in words), default=0) + 1, box.w * share)
+    out = []
+    for name, middle in zip(words, middles, strict=True):
+        shown = wrap(name, room, style.size, tall)
+        top = middle + style.size * (0.35 - 0.6 * (len(shown) - 1))
+        out.append(lines(shown, box.x + room, top, style.size, style.ink("text"), 1.2, anchor="end"))
+    return out, room + style.size * 0.7
+
+
+def fitting(items: list[Any], room: float, each: float) -> tuple[list[Any], int]:
+    """The first items that fit into ``room`` at ``each`` pixels, and how many were left for want of room."""
+    if len(items) * each <= room:
+        return items, 0
+    fit = max(1, int((room - each) / each))
+    return items[:fit], len(items) - fit
