@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.render.palette import INK, Mode, assign
 from atlas.render.plotly_lines import years_axis
-from atlas.render.plotly_parts import Figure, axis, hover_lines, legend, marks, pick, series_of, split, title, value_text
+from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, legend, marks, pick, series_of, split, title, value_text
 
 DAY_IN_MS = 86_400_000
 
@@ -29,6 +30,9 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
     for name, keep in split(card, chart):
         places, amounts = pick(names, keep), pick(values, keep)
         colour = colours[name]
+        if name in chart.dots:
+            data.append(_dots(name, places, amounts, pick(hollow, keep), pick(hover, keep), colour, mode, scale, across))
+            continue
         data.append({
             "type": "bar", "name": name, "orientation": "h" if across else "v",
             "x": amounts if across else places, "y": places if across else amounts,
@@ -43,13 +47,26 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
     side = title(chart.y_title if across else chart.x_title)
     groups = axis(mode, type="category", showgrid=False, categoryorder="array", **side)
     groups["categoryarray"] = order[::-1] if across else order
-    layout = {"barmode": "stack" if chart.stacked else "group", "bargap": 0.3,
+    alone = len(order) == len(names)
+    data = [trace for trace in data if any(v is not None for v in trace["x" if across else "y"])]
+    missing = [i for i, v in enumerate(values) if v is None and alone]
+    if missing:
+        groups["range"] = [-0.5, len(order) - 0.5]
+    layout = {"barmode": "stack" if chart.stacked else "overlay" if alone else "group", "bargap": 0.3,
               "xaxis": numbers if across else groups, "yaxis": groups if across else numbers}  # fmt: skip
     if chart.stacked:
         layout["uniformtext"] = {"mode": "hide", "minsize": 10 * scale}
     if chart.series and len(data) > 1:
         layout |= legend(scale)
-    return data, layout | marks(chart, mode, scale)
+    layout |= marks(chart, mode, scale)
+    layout["annotations"] = layout["annotations"] + [_not_reported(names[i], texts[i], across, mode, scale) for i in missing]
+    return data, layout
+
+
+def _not_reported(category: str, text: str, across: bool, mode: Mode, scale: float) -> Figure:
+    """Words where a bar would be: "not reported" is neither zero nor an empty place."""
+    place = {"x": 0, "y": category, "xanchor": "left"} if across else {"x": category, "y": 0, "yanchor": "bottom"}
+    return place | {"text": escape(text), "showarrow": False, "font": {"size": 12 * scale, "color": INK[mode]["soft"]}}
 
 
 def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figure], Figure]:
@@ -68,3 +85,23 @@ def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
     layout = {"xaxis": axis(mode, **title(chart.x_title)) | (years_axis(min(starts), max(ends), card) if starts else {}),
               "yaxis": axis(mode, rangemode="tozero", tickformat=",", **title(chart.y_title))}  # fmt: skip
     return data, layout | marks(chart, mode, scale)
+
+
+def _dots(
+    name: str, places: list[str], amounts: list[float | None], hollow: list[bool], hover: list[str], colour: str, mode: Mode, scale: float,
+    across: bool,
+) -> Figure:
+    """A series of ``chart.dots``: diamonds beside the bars, for numbers that must not be stacked with them."""
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "x": amounts if across else places, "y": places if across else amounts,
+        "marker": {"symbol": "diamond", "size": 11 * scale, "line": {"color": colour, "width": 2 * scale},
+                   "color": [INK[mode]["paper"] if empty else colour for empty in hollow]},
+        "hovertext": hover, "hoverinfo": "text", "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _categories(names: list[Any]) -> list[str]:
+    """Categories in order of appearance; years without gaps, so that a missing year is seen."""
+    if names and all(isinstance(name, int) for name in names):
+        return [str(year) for year in range(min(names), max(names) + 1)]
+    return list(dict.fromkeys(str(name) for name in names))

@@ -33,26 +33,28 @@ def plain(text: str) -> str:
 
 
 def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
-    """Draw a Card. ``picture`` draws charts that are not Plotly's (maps); otherwise the Chart says it all."""
+    """Draw a Card. ``picture`` draws charts that are not Plotly's (maps, words side by side); otherwise the Chart says it all."""
     with st.container(border=True, key=f"card-{card.id}"):
         st.subheader(plain(card.title), anchor=card.id)
         st.markdown(plain(card.takeaway))
         if card.ignored:
             st.caption(plain(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored))))
         if card.is_empty:
-            st.info(t(card.lang, "card.empty"))
+            if not card.takeaway:  # a Card that finds nothing may say so in its own words
+                st.info(t(card.lang, "card.empty"))
             return
         _body(card, view, picture)
 
 
 @st.fragment
 def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> None:
-    lang, as_table = card.lang, card.chart is None or card.chart.kind == "table"
+    lang, told = card.lang, card.chart is None or card.chart.kind == "table"
+    as_table = told and not picture
     if not as_table:
         tools = st.container(key=f"view-{card.id}")
         chosen = tools.segmented_control(
             t(lang, "card.view"), ("chart", "table"), default="chart", required=True, key=f"as_{card.id}",
-            format_func=lambda name: t(lang, f"card.as_{name}"), label_visibility="collapsed",
+            format_func=lambda name: t(lang, "card.as_words" if told and name == "chart" else f"card.as_{name}"), label_visibility="collapsed",
         )  # fmt: skip
         as_table = chosen == "table"
     if as_table:

@@ -20,9 +20,9 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", ""),
     PageSpec("map", "map", RECORD_FILTERS, ("view", "colour", "pair")),
-    PageSpec("cases", "cases", ("case",), ("show",)),
+    PageSpec("cases", "cases", ("case",), ("show", "dimension")),
     PageSpec("outcomes", "outcomes", ("case",), ("indicator",)),
-    PageSpec("declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("until", "measure")),
+    PageSpec("declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("events", "points", "interval", "until")),
     PageSpec("programme", "programme", ("municipality", "prefecture", "country", "sector", "kind", "fiscal_year"), ("by",)),
     PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source")),
 )
