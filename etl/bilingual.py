@@ -46,7 +46,7 @@ def bilingual_problems(package: Package, raw: Mapping[str, RawTable]) -> list[Pr
                     problems.append(Problem(shown, number, name, "japanese_in_english", values))
             for japanese, name in both:
                 if bool(cells[place[japanese]]) != bool(cells[place[name]]):
-                    blank, filled = (name, japanese) if cells[place[japanese]] else (japanese, name)
+                    blank = name if cells[place[japanese]] else japanese
                     if table.table.field(blank).constraints.get("required"):
                         continue  # told already as a blank cell that needs a value
                     problems.append(Problem(shown, number, blank, "one_language", {"found": blank}))

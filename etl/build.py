@@ -80,9 +80,7 @@ def _check_into(
     return package, raw, in_file_order(problems, package.files), marts
 
 
-def build(
-    data_dir: Path = DATA, out: Path = OUT, static: Path = STATIC, progress: Progress = silent
-) -> Result:
+def build(data_dir: Path = DATA, out: Path = OUT, static: Path = STATIC, progress: Progress = silent) -> Result:
     """Build the warehouse of a data folder and put it in place of `out`.
 
     Raises BuildError with every finding; then `out` is untouched. Boundary files in `static` carry a hash of
@@ -165,7 +163,7 @@ def _result(
     warehouse: Mapping[str, int],
     out: Path,
 ) -> Result:
-    rows: dict[str, int | None] = {name: None for name in warehouse}
+    rows: dict[str, int | None] = dict.fromkeys(warehouse)
     for table in package.tables:
         rows[table.warehouse_name] = (rows.get(table.warehouse_name) or 0) + len(raw[table.name].rows)
     found = con.execute("SELECT value FROM meta WHERE key = 'data_version'").fetchone()

@@ -116,9 +116,7 @@ def count_lines(result: builder.Result, lang: str) -> list[str]:
         lines.append(messages.text(lang, "report", "left_out", count=len(result.left_out)))
         reasons = Counter((table, ja if lang == "ja" else en) for table, _, ja, en in result.left_out)
         for (table, reason), count in sorted(reasons.items()):
-            lines.append(
-                messages.text(lang, "report", "left_out_row", table=table, count=count, reason=reason)
-            )
+            lines.append(messages.text(lang, "report", "left_out_row", table=table, count=count, reason=reason))
     return lines
 
 

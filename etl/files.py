@@ -118,9 +118,7 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[RawTable, list[Pro
             raw.rows.append(cells)
             for column, cell in zip(raw.header, cells, strict=False):
                 if any(unicodedata.category(char) == "Cc" for char in cell):
-                    problems.append(
-                        Problem(shown, number, column, "control_character", {"found": repr(cell)})
-                    )
+                    problems.append(Problem(shown, number, column, "control_character", {"found": repr(cell)}))
                 elif cell != cell.strip():
                     problems.append(Problem(shown, number, column, "stray_space", {"found": cell}))
     except csv.Error as error:

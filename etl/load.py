@@ -1,5 +1,8 @@
 """Typed load of the files into DuckDB: `staging` (with the line number) and the published fact tables."""
 
+# Table and column names come from the data package, quoted; values are bound or read from files.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -43,8 +46,7 @@ def load_staging(con: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
     numbers = pa.array(range(2, len(raw.rows) + 2), pa.int32())
     con.register("incoming", pa.table({**columns, "_row": numbers}))
     casts = ", ".join(
-        f"CAST({quoted(field.name)} AS {DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}"
-        for field in table.fields
+        f"CAST({quoted(field.name)} AS {DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}" for field in table.fields
     )
     name = quoted(table.name)
     con.execute(f"CREATE TABLE staging.{name} AS SELECT {casts}, _row FROM incoming ORDER BY _row")
@@ -74,10 +76,7 @@ def merge_tables(con: duckdb.DuckDBPyConnection, package: Package) -> None:
     The rule (also told in the package): of rows with the same key the one with more filled columns stays;
     if equal, the one of the first file. Order: first file, then what only the further files have.
     """
-    con.execute(
-        "CREATE TABLE meta_left_out "
-        "(table_name VARCHAR, row_key VARCHAR, reason_ja VARCHAR, reason_en VARCHAR)"
-    )
+    con.execute("CREATE TABLE meta_left_out (table_name VARCHAR, row_key VARCHAR, reason_ja VARCHAR, reason_en VARCHAR)")
     for merged in package.merged:
         tables = [package.table(name) for name in merged["from"]]
         key = quoted(merged["key"])
@@ -88,8 +87,7 @@ def merge_tables(con: duckdb.DuckDBPyConnection, package: Package) -> None:
             "FROM ranked WHERE _rank = 1 ORDER BY _first, _place"
         )
         con.execute(
-            f"INSERT INTO meta_left_out SELECT _name, {key}, ?, ? FROM ranked WHERE _rank > 1 "
-            "ORDER BY _name, _row",
+            f"INSERT INTO meta_left_out SELECT _name, {key}, ?, ? FROM ranked WHERE _rank > 1 ORDER BY _name, _row",
             [merged["rule_ja"], merged["rule"]],
         )
         con.execute("DROP TABLE ranked")
@@ -104,8 +102,7 @@ def _ranked(tables: list[Table], key: str) -> str:
     for position, table in enumerate(tables):
         filled = " + ".join(f"({quoted(column)} IS NOT NULL)::INTEGER" for column in table.columns)
         parts.append(
-            f"SELECT *, {position} AS _file, '{table.name}' AS _name, {filled} AS _filled "
-            f"FROM staging.{quoted(table.name)}"
+            f"SELECT *, {position} AS _file, '{table.name}' AS _name, {filled} AS _filled FROM staging.{quoted(table.name)}"
         )
     return (
         f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY _filled DESC, _file) AS _rank, "
@@ -116,9 +113,7 @@ def _ranked(tables: list[Table], key: str) -> str:
 
 def row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows of every table in `main`, by name."""
-    query = (
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
-    )
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
     names = sorted(name for (name,) in con.execute(query).fetchall())
     counts: dict[str, Any] = {}
     for name in names:

@@ -49,9 +49,7 @@ def told(problem: Problem, language: str) -> str:
         (False, True): "field",
         (False, False): "file",
     }[problem.row is not None, problem.field is not None]
-    return text(
-        language, "line", form, file=problem.file, row=problem.row, field=problem.field, text=sentence
-    )
+    return text(language, "line", form, file=problem.file, row=problem.row, field=problem.field, text=sentence)
 
 
 def told_all(problems: Sequence[Problem], language: str, limit: int) -> Iterable[str]:

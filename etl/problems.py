@@ -34,6 +34,4 @@ def in_file_order(problems: Iterable[Problem], files: Sequence[str]) -> list[Pro
     """Problems sorted by file (order of the data package), row and field; exact repeats are dropped."""
     order = {name: position for position, name in enumerate(files)}
     unique = {(p.file, p.row, p.field, p.code, tuple(p.values.items())): p for p in problems}
-    return sorted(
-        unique.values(), key=lambda p: (order.get(p.file, len(order)), p.file, p.row or 0, p.field or "")
-    )
+    return sorted(unique.values(), key=lambda p: (order.get(p.file, len(order)), p.file, p.row or 0, p.field or ""))

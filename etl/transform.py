@@ -27,9 +27,7 @@ def run(con: duckdb.DuckDBPyConnection, directory: Path = DIRECTORY) -> None:
             raise BuildError([Problem(str(script), None, None, "sql_failed", values)]) from error
 
 
-def mart_problems(
-    con: duckdb.DuckDBPyConnection, package: Package, marts: tuple[Table, ...]
-) -> list[Problem]:
+def mart_problems(con: duckdb.DuckDBPyConnection, package: Package, marts: tuple[Table, ...]) -> list[Problem]:
     """Derived tables whose columns (names and order) differ from their descriptor in marts.json."""
     shown = str(package.directory / MARTS)
     problems = []

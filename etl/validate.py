@@ -82,11 +82,7 @@ def _plain_problem(field: Field, cell: str) -> str | None:
 
 def plain_problems(raw: RawTable, shown: str) -> Iterator[Problem]:
     """Numbers and dates that are not written plainly: separators, full-width digits, other date orders."""
-    typed = [
-        (position, field)
-        for position, field in enumerate(raw.table.fields)
-        if field.type in {"integer", "number", "date"}
-    ]
+    typed = [(position, field) for position, field in enumerate(raw.table.fields) if field.type in {"integer", "number", "date"}]
     for number, cells in enumerate(raw.rows, 2):
         for position, field in typed:
             if position < len(cells) and cells[position]:
@@ -135,9 +131,7 @@ def _descriptor(package: Package, raw: Mapping[str, RawTable]) -> dict[str, Any]
     return {"$schema": package.raw.get("$schema"), "name": package.raw.get("name"), "resources": resources}
 
 
-def schema_problems(
-    package: Package, raw: Mapping[str, RawTable], skip: Container[tuple[str, int | None]] = ()
-) -> list[Problem]:
+def schema_problems(package: Package, raw: Mapping[str, RawTable], skip: Container[tuple[str, int | None]] = ()) -> list[Problem]:
     """What frictionless finds: types, constraints, keys and foreign keys, blank rows.
 
     Rows in `skip` (file, line) are passed over: their cells stand in the wrong columns.
@@ -225,10 +219,7 @@ def validate(package: Package, raw: Mapping[str, RawTable]) -> list[Problem]:
     Of several findings on one cell only the first is kept, so that 1,024 in a number column is told once.
     """
     plain = [
-        problem
-        for table in raw.values()
-        if table.usable
-        for problem in plain_problems(table, package.shown_path(table.table))
+        problem for table in raw.values() if table.usable for problem in plain_problems(table, package.shown_path(table.table))
     ]
     problems: dict[tuple[str, int | None, str | None], Problem] = {}
     loose: list[Problem] = []

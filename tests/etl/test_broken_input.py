@@ -112,16 +112,16 @@ KINDS = [
     raw("semicolons", "units", 1, None, lambda b: b.replace(b",", b";"), "separated by ;", "only the comma"),
     raw("empty file", "units", None, None, lambda b: b"", "empty"),
     rows("missing column", "declarations", 1, "declared_on", without("declared_on"), "column is missing"),
-    rows("unknown column", "units", 1, "remark", lambda t: [r + [h] for r, h in
+    rows("unknown column", "units", 1, "remark", lambda t: [[*r, h] for r, h in
          zip(t, ["remark"] + [""] * (len(t) - 1), strict=True)], 'unknown column "remark"', "label_ja"),
-    rows("column twice", "units", 1, "unit", lambda t: [r + [r[0]] for r in t], "twice"),
+    rows("column twice", "units", 1, "unit", lambda t: [[*r, r[0]] for r in t], "twice"),
     rows("columns in another order", "units", 1, None, lambda t: [r[::-1] for r in t], "in this order"),
-    rows("extra cell", "units", 5, None, lambda t: t[:4] + [t[4] + ["x"]] + t[5:],
+    rows("extra cell", "units", 5, None, lambda t: [*t[:4], t[4] + ["x"], *t[5:]],
          "found 5 cells", "4 are allowed"),
-    rows("missing cell", "units", 5, "dimension", lambda t: t[:4] + [t[4][:-1]] + t[5:],
+    rows("missing cell", "units", 5, "dimension", lambda t: [*t[:4], t[4][:-1], *t[5:]],
          "found 3 cells", "4 are needed"),
-    rows("blank row", "units", 5, None, lambda t: t[:4] + [[""] * 4] + t[5:], "row is blank"),
-    rows("duplicate key", "units", 36, "unit", lambda t: t + [t[3]], "already stands in row 4"),
+    rows("blank row", "units", 5, None, lambda t: [*t[:4], [""] * 4, *t[5:]], "row is blank"),
+    rows("duplicate key", "units", 36, "unit", lambda t: [*t, t[3]], "already stands in row 4"),
     cell("duplicate name", "declarations", 4, "name_ja", "北海道", "already stands in row 2"),
     cell("broken foreign key", "declarations", 5, "source_id", "nowhere-000000",
          '"nowhere-000000"', "sources_declarations.source_id"),
@@ -164,9 +164,7 @@ def refuse(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *opti
     old.write_bytes(b"the warehouse that is serving")
     before = digest(old)
     options = options or ("--lang", "en")
-    status = main(
-        ["build", "--data", str(data), "--out", str(old), "--static", str(tmp_path / "geo"), *options]
-    )
+    status = main(["build", "--data", str(data), "--out", str(old), "--static", str(tmp_path / "geo"), *options])
     assert status == 1
     assert digest(old) == before
     assert not list(old.parent.glob(".*tmp*"))
@@ -180,11 +178,7 @@ def refuse(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *opti
 def test_broken_input_is_refused(kind: Broken, slim: Path, tmp_path: Path, capsys) -> None:
     kind.make(slim)
     lines = refuse(slim, tmp_path, capsys)
-    place = (
-        f"{slim / kind.file}:"
-        + (f"{kind.row}:" if kind.row else "")
-        + (f" {kind.field}:" if kind.field else "")
-    )
+    place = f"{slim / kind.file}:" + (f"{kind.row}:" if kind.row else "") + (f" {kind.field}:" if kind.field else "")
     told = [text for text in lines if text.startswith(place)]
     assert told, f"no message for {place} in {lines}"
     for word in kind.says:
@@ -219,9 +213,7 @@ def test_reported_facts_are_not_in_the_future(slim: Path, tmp_path: Path, capsys
     set_cell(slim, "case_facts", 2, "date_start", "2098-01-01")
     set_cell(slim, "case_facts", 2, "date_end", "2098-01-01")
     lines = refuse(slim, tmp_path, capsys)
-    assert any(
-        "case_facts.csv:2: date_start: found 2098-01-01; allowed: <= 2026-11-21" in text for text in lines
-    )
+    assert any("case_facts.csv:2: date_start: found 2098-01-01; allowed: <= 2026-11-21" in text for text in lines)
 
 
 def test_lost_row_is_told_at_the_expected_count(slim: Path, tmp_path: Path, capsys) -> None:
@@ -231,15 +223,15 @@ def test_lost_row_is_told_at_the_expected_count(slim: Path, tmp_path: Path, caps
     row = next(n for n, r in enumerate(read_rows(expected), 1) if r[0] == "leading_areas")
     lines = refuse(slim, tmp_path, capsys)
     assert lines[0] == (
-        f"{expected}:{row}: rows: leading_areas has 6 rows; 7 are expected. "
-        "If the change is intended, run: python -m etl counts"
+        f"{expected}:{row}: rows: leading_areas has 6 rows; 7 are expected. If the change is intended, run: python -m etl counts"
     )
 
 
 def test_malformed_descriptor_names_the_line(slim: Path, tmp_path: Path, capsys) -> None:
     spoil_package(slim)
     lines = refuse(slim, tmp_path, capsys)
-    assert lines[0].startswith(f"{slim / DESCRIPTOR}:") and "not proper JSON" in lines[0]
+    assert lines[0].startswith(f"{slim / DESCRIPTOR}:")
+    assert "not proper JSON" in lines[0]
 
 
 def test_an_unknown_type_in_the_descriptor(slim: Path, tmp_path: Path, capsys) -> None:
@@ -248,7 +240,8 @@ def test_an_unknown_type_in_the_descriptor(slim: Path, tmp_path: Path, capsys) -
     package["resources"][0]["schema"]["fields"][0]["type"] = "words"
     path.write_text(json.dumps(package), encoding="utf-8")
     lines = refuse(slim, tmp_path, capsys)
-    assert lines[0].startswith(f"{path}: ") and '"words"' in lines[0]
+    assert lines[0].startswith(f"{path}: ")
+    assert '"words"' in lines[0]
 
 
 def test_many_defects_of_one_file_are_told_once_each(slim: Path, tmp_path: Path, capsys) -> None:
@@ -278,17 +271,18 @@ def test_messages_in_japanese(slim: Path, tmp_path: Path, capsys, monkeypatch: p
         "区切りを入れず、数字と小数点のみで記入してください。"
     )
     assert lines[1] == (
-        f"{fact_file(slim, 'declarations')}:3: jis_code: 「1100」となっています。"
-        "使用できる形式: 先頭の0を残した5桁の数字"
+        f"{fact_file(slim, 'declarations')}:3: jis_code: 「1100」となっています。使用できる形式: 先頭の0を残した5桁の数字"
     )
-    assert lines[-1].startswith("エラーが") and lines[-1].endswith("公開は行っていません。")
+    assert lines[-1].startswith("エラーが")
+    assert lines[-1].endswith("公開は行っていません。")
 
 
 def test_cp932_in_japanese(slim: Path, tmp_path: Path, capsys) -> None:
     path = fact_file(slim, "places")
     path.write_bytes(path.read_bytes().decode().encode("cp932", "replace"))
     lines = refuse(slim, tmp_path, capsys, "--lang", "ja")
-    assert lines[0].startswith(f"{path}:2: name_ja: ") and "ExcelでShift_JIS（cp932）" in lines[0]
+    assert lines[0].startswith(f"{path}:2: name_ja: ")
+    assert "ExcelでShift_JIS（cp932）" in lines[0]
 
 
 def test_all_errors_at_once_up_to_a_number(slim: Path, tmp_path: Path, capsys) -> None:

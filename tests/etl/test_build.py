@@ -60,9 +60,7 @@ def test_expected_counts_are_the_golden_ones(con: duckdb.DuckDBPyConnection) -> 
 
 def test_of_two_rows_of_one_source_the_fuller_one_stays(con: duckdb.DuckDBPyConnection) -> None:
     # Only sources_declarations.csv knows the publication date of this page.
-    found = con.execute(
-        "SELECT published_on::VARCHAR FROM sources WHERE source_id = 'iges-or-jp-f866c8'"
-    ).fetchone()
+    found = con.execute("SELECT published_on::VARCHAR FROM sources WHERE source_id = 'iges-or-jp-f866c8'").fetchone()
     assert found == ("2013-11-20",)
     query = "SELECT table_name FROM meta_left_out WHERE row_key = 'iges-or-jp-f866c8'"
     assert con.execute(query).fetchall() == [("sources_cooperation",)]
@@ -92,30 +90,28 @@ def test_every_published_table_and_field_is_described(con: duckdb.DuckDBPyConnec
     facts = {path.stem for path in (DATA / "facts").glob("*.csv")}
     assert {name for name in facts if not name.startswith("sources_")} | {"sources"} <= described
     wrong = con.execute(
-        "SELECT table_name, f.field FROM meta_fields f LEFT JOIN duckdb_columns() c "
+        "SELECT f.table_name, f.field FROM meta_fields f LEFT JOIN duckdb_columns() c "
         "ON c.table_name = f.table_name AND c.column_name = f.field "
         "WHERE c.column_name IS NULL OR f.title_ja IS NULL OR f.title_en IS NULL "
-        "OR f.description_ja IS NULL OR f.description_en IS NULL".replace(
-            "SELECT table_name", "SELECT f.table_name"
-        )
+        "OR f.description_ja IS NULL OR f.description_en IS NULL"
     ).fetchall()
     assert wrong == []
     counts = con.execute("SELECT table_name, rows FROM meta_tables").fetchall()
     for name, rows in counts:
         assert con.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (rows,), name
-    target = con.execute(
-        "SELECT foreign_key FROM meta_fields WHERE table_name = 'projects' AND field = 'source_id'"
-    ).fetchone()
+    target = con.execute("SELECT foreign_key FROM meta_fields WHERE table_name = 'projects' AND field = 'source_id'").fetchone()
     assert target == ("sources.source_id",)
 
 
 def test_meta_tells_version_date_and_licence(con: duckdb.DuckDBPyConnection, built: builder.Result) -> None:
     meta = dict(con.execute("SELECT key, value FROM meta").fetchall())
     assert meta["data_version"] == built.version
-    assert len(built.version) == 12 and int(built.version, 16) >= 0
+    assert len(built.version) == 12
+    assert int(built.version, 16) >= 0
     assert meta["facts_as_of"] == "2026-11-21"
     assert meta["licence"] == "CC-BY-4.0"
-    assert meta["title_ja"] and meta["title_en"]
+    assert meta["title_ja"]
+    assert meta["title_en"]
 
 
 def test_two_builds_of_the_same_facts_give_the_same_tables(built: builder.Result, tmp_path: Path) -> None:

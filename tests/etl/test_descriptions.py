@@ -39,14 +39,17 @@ def test_every_fact_file_is_described_and_the_columns_agree() -> None:
 @pytest.mark.parametrize("table", PACKAGE.tables, ids=lambda table: table.name)
 def test_every_table_and_field_is_told_in_both_languages(table) -> None:
     for key in ("title", "description", "origin", "coverage"):
-        assert table.raw[key] and not JAPANESE.search(table.raw[key])
+        assert table.raw[key]
+        assert not JAPANESE.search(table.raw[key])
         assert JAPANESE.search(table.raw[f"{key}_ja"])
-    assert table.raw["licenses"] and table.primary_key
+    assert table.raw["licenses"]
+    assert table.primary_key
     known = {warning["name"] for warning in PACKAGE.raw["warnings"]}
     assert set(table.raw["warnings"]) <= known
     for field in table.fields:
         for key in ("title", "description"):
-            assert field.raw[key] and not JAPANESE.search(field.raw[key]), field.name
+            assert field.raw[key], field.name
+            assert not JAPANESE.search(field.raw[key]), field.name
             assert field.raw[f"{key}_ja"], field.name
         assert JAPANESE.search(field.raw["description_ja"]), field.name
         assert ("pattern_hint" in field.raw) == ("pattern_hint_ja" in field.raw)
@@ -79,7 +82,8 @@ def test_every_problem_code_in_the_source_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("check", checks.read_checks(), ids=lambda check: check.path.stem)
 def test_every_check_states_its_rule_in_both_languages(check: checks.Check) -> None:
-    assert check.rule_en.endswith(".") and not JAPANESE.search(check.rule_en)
+    assert check.rule_en.endswith(".")
+    assert not JAPANESE.search(check.rule_en)
     assert check.rule_ja.endswith("。")
     if check.scope == "facts":
         assert set(check.tables) <= {table.name for table in PACKAGE.tables}
@@ -105,7 +109,8 @@ def test_help_explains_every_command(lang: str, capsys: pytest.CaptureFixture[st
     assert exit_status.value.code == 0
     text = capsys.readouterr().out
     for command in COMMANDS:
-        assert command.name in text and messages.text(lang, "cli", command.name)[:10] in text
+        assert command.name in text
+        assert messages.text(lang, "cli", command.name)[:10] in text
 
 
 def test_a_wrong_command_line_ends_with_status_two(capsys: pytest.CaptureFixture[str]) -> None:
