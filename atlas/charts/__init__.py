@@ -18,7 +18,7 @@ from atlas.i18n import Lang, t
 from atlas.warehouse import Warehouse
 
 Build = Callable[..., Card]
-SUBJECTS = ("overview", "cooperation", "cases", "outcomes", "declarations", "programme", "sources")
+SUBJECTS = ("overview", "cooperation", "cases", "outcomes", "declarations", "declaration_places", "leading_areas", "programme", "programme_tables", "sources")
 
 
 @dataclass(frozen=True, slots=True)

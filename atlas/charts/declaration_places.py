@@ -1,0 +1,62 @@
+"""Known declarations on the map of Japan. The list is a sample, so no shares or rankings are made from it."""
+
+from __future__ import annotations
+
+from atlas.card import Card, Chart, UsageWarning, columns_of, sources_of
+from atlas.charts import recipe
+from atlas.charts.declarations import changed, in_words
+from atlas.filters import Filters
+from atlas.formats import day, number
+from atlas.i18n import Lang, listing, t
+from atlas.warehouse import Warehouse
+
+FILTERS = ("municipality", "prefecture", "kind", "fiscal_year")
+MARKS = {
+    (True, False): ("area_dated", "s4"), (True, True): ("area_open", "s2"),
+    (False, False): ("point_dated", "c2"), (False, True): ("point_open", "c4"),
+}  # fmt: skip
+"""By (is a prefecture, is doubtful): the catalogue key of the mark and its colour slot."""
+
+
+def steps(warehouse: Warehouse) -> tuple[str, ...]:
+    """Months (2020-06) at whose end the list of known declarations has grown: the steps of the time slider."""
+    return tuple(warehouse.rows("declaration_steps").column("month"))
+
+
+@recipe("declaration-places", FILTERS)
+def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None = None) -> Card:
+    """Prefectures and municipalities whose declaration is known, up to the end of a month if ``until`` (2020-06) is given."""
+    rows = warehouse.rows("declaration_places", lang=lang, until=until, **filters.sql())
+    head = warehouse.rows("declaration_headline").first()
+    layer = next(row for row in warehouse.rows("geometry_files", lang=lang) if row["layer"] == "prefectures")
+    names = {key: t(lang, f"declarations.places.{key}") for key, _ in MARKS.values()}
+    areas = sum(rows.column("is_prefecture"))
+    lost = [row["municipality"] for row in rows if not row["is_prefecture"] and row["lat"] is None]
+    takeaway = ""
+    if rows:
+        takeaway = t(lang, "declarations.places.takeaway", n=number(len(rows), lang), prefectures=number(areas, lang),
+                     municipalities=number(len(rows) - areas, lang))  # fmt: skip
+    shown = changed(
+        in_words(rows, warehouse, lang),
+        when_label=lambda row: day(row["declared_on"], row["date_precision"], lang),
+        mark=lambda row: names[MARKS[row["is_prefecture"], row["doubtful"]][0]],
+    ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "usage_note", "remark", "jis_code", "area_code",
+             "lat", "lon", "source_id")  # fmt: skip
+    note = [t(lang, "declarations.places.note")]
+    if until:
+        note.append(t(lang, "declarations.places.until_note"))
+    if lost:
+        note.append(t(lang, "declarations.places.lost", names=listing(lang, lost)))
+    sample = t(lang, "declarations.places.sample", known=number(head["known"], lang), total=number(head["count"], lang),
+               date=day(head["as_of"], head["date_precision"], lang))  # fmt: skip
+    return Card(
+        id="declaration-places", lang=lang, title=t(lang, "declarations.places.title"), takeaway=takeaway, rows=shown,
+        columns=columns_of(warehouse, shown, lang, ("declarations", "municipalities")), tables=("declarations",), sources=sources_of(rows),
+        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", order=tuple(names.values()),
+                    colours=tuple((names[key], slot) for key, slot in MARKS.values()),
+                    hover=("municipality", "prefecture", "kind", "when_label", "usage_note"), height=620),
+        warnings=(UsageWarning("incomplete_coverage", sample),), note="\n".join([*note, layer["attribution"]]),
+        n_total=len(rows), n_with_value=len(rows) - len(lost),
+        options={"until": until, "geojson": f"app/static/geo/{layer['file']}", "land_name": t(lang, "declarations.places.land"),
+                 "land": tuple(warehouse.rows("prefecture_codes").column("prefecture_code"))},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+SELECT prefecture_code FROM prefectures ORDER BY prefecture_code
