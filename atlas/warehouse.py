@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -57,6 +57,13 @@ class Rows:
         """The same rows with these columns only, in this order."""
         at = [self.columns.index(name) for name in names]
         return Rows(names, tuple(tuple(record[i] for i in at) for record in self.records))
+
+    def with_column(self, name: str, values: Sequence[Any]) -> Rows:
+        """The same rows with one more column on the right, or with this column replaced."""
+        if name in self.columns:
+            at = self.columns.index(name)
+            return Rows(self.columns, tuple((*r[:at], v, *r[at + 1 :]) for r, v in zip(self.records, values, strict=True)))
+        return Rows((*self.columns, name), tuple((*r, v) for r, v in zip(self.records, values, strict=True)))
 
     def where(self, **equal: Any) -> Rows:
         """The rows whose columns equal the given values."""
@@ -122,6 +129,14 @@ class Warehouse:
         return Rows(columns, tuple(tuple(_frozen(v) for v in record) for record in result.fetchall()))
 
 
+class UnknownVersion(LookupError):
+    """No warehouse has this version. ``known`` lists the names that are taken."""
+
+    def __init__(self, version: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"unknown data version {version!r}; known: {', '.join(known)}")
+        self.version, self.known = version, known
+
+
 def warehouse_path() -> Path:
     """Where the published warehouse is: ``ATLAS_WAREHOUSE`` or ``data/build/atlas.duckdb``."""
     return Path(os.environ.get("ATLAS_WAREHOUSE") or DEFAULT_PATH)
@@ -152,3 +167,26 @@ def current() -> Warehouse:
         if known:
             return known[1]
         raise WarehouseUnavailable(str(path)) from problem
+
+
+def at(version: str | None) -> Warehouse:
+    """The warehouse of a version: the current one (``None`` or its data version) or a release (name or data version).
+
+    Raises ``UnknownVersion`` with the known names and ``WarehouseUnavailable`` if the file cannot be read.
+    """
+    from atlas import releases
+
+    now = current()
+    if version is None or version == now.version:
+        return now
+    for release in releases.known():
+        if version in (release.name, release.version):
+            path = releases.unpacked(release)
+            with _lock:
+                if path not in _open:
+                    try:
+                        _open[path] = ((0, 0, 0), Warehouse(path))
+                    except duckdb.Error as problem:
+                        raise WarehouseUnavailable(str(path)) from problem
+                return _open[path][1]
+    raise UnknownVersion(version, (now.version, *(release.name for release in releases.known())))

@@ -31,7 +31,7 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
         places, amounts = pick(names, keep), pick(values, keep)
         colour = colours[name]
         if name in chart.dots:
-            data.append(_dots(name, places, amounts, pick(hollow, keep), pick(hover, keep), colour, mode, scale, across))
+            data.append(_dots(name, places, amounts, pick(texts, keep), pick(hollow, keep), pick(hover, keep), colour, mode, scale, across))
             continue
         data.append({
             "type": "bar", "name": name, "orientation": "h" if across else "v",
@@ -42,7 +42,7 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
                        "line": {"color": colour, "width": 1.5 * scale}},
             "hovertext": pick(hover, keep), "hoverinfo": "text",
         })  # fmt: skip
-    order = list(dict.fromkeys(names))
+    order = _categories(card.rows.column(category), names)
     numbers = axis(mode, rangemode="tozero", tickformat=",", **title(chart.x_title if across else chart.y_title))
     side = title(chart.y_title if across else chart.x_title)
     groups = axis(mode, type="category", showgrid=False, categoryorder="array", **side)
@@ -88,20 +88,21 @@ def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
 
 
 def _dots(
-    name: str, places: list[str], amounts: list[float | None], hollow: list[bool], hover: list[str], colour: str, mode: Mode, scale: float,
-    across: bool,
+    name: str, places: list[str], amounts: list[float | None], texts: list[str], hollow: list[bool], hover: list[str], colour: str,
+    mode: Mode, scale: float, across: bool,
 ) -> Figure:
     """A series of ``chart.dots``: diamonds beside the bars, for numbers that must not be stacked with them."""
     return {
-        "type": "scatter", "mode": "markers", "name": name, "x": amounts if across else places, "y": places if across else amounts,
+        "type": "scatter", "mode": "markers+text", "name": name, "x": amounts if across else places, "y": places if across else amounts,
+        "text": texts, "textposition": "middle right" if across else "top center", "textfont": {"color": colour, "size": 12 * scale},
         "marker": {"symbol": "diamond", "size": 11 * scale, "line": {"color": colour, "width": 2 * scale},
                    "color": [INK[mode]["paper"] if empty else colour for empty in hollow]},
         "hovertext": hover, "hoverinfo": "text", "cliponaxis": False,
     }  # fmt: skip
 
 
-def _categories(names: list[Any]) -> list[str]:
+def _categories(values: list[Any], names: list[str]) -> list[str]:
     """Categories in order of appearance; years without gaps, so that a missing year is seen."""
-    if names and all(isinstance(name, int) for name in names):
-        return [str(year) for year in range(min(names), max(names) + 1)]
-    return list(dict.fromkeys(str(name) for name in names))
+    if values and all(isinstance(value, int) for value in values):
+        return [str(year) for year in range(min(values), max(values) + 1)]
+    return list(dict.fromkeys(names))

@@ -8,6 +8,7 @@ from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
+from atlas.i18n import t
 from atlas.render.palette import INK, Mode
 
 Figure = dict[str, Any]
@@ -49,6 +50,8 @@ def hover_lines(card: Card, chart: Chart) -> list[str]:
 
 
 def value_text(value: Any, card: Card) -> str:
+    if isinstance(value, tuple):
+        return t(card.lang, "value.list_separator").join(str(one) for one in value)
     return formats.day(value, "day", card.lang) if isinstance(value, date) else str(value)
 
 

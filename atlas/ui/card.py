@@ -25,6 +25,8 @@ FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
     ("xlsx", "xlsx", XLSX, to_xlsx),
 )
 PLAIN_TABLE_ROWS = 40
+PLAIN_TABLE_COLUMNS = 9
+"""A wider table would become a column of single characters on a phone."""
 
 
 def plain(text: str) -> str:
@@ -120,9 +122,9 @@ def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
 
 
 def table(card: Card) -> None:
-    """The rows as a real HTML table when short (screen readers, print), else as a scrollable grid."""
+    """The rows as a real HTML table when small (screen readers, print), else as a scrollable grid."""
     words = displayed(card.rows, card.columns, card.lang)
-    if len(card.rows) <= PLAIN_TABLE_ROWS:
+    if len(card.rows) <= PLAIN_TABLE_ROWS and len(words) <= PLAIN_TABLE_COLUMNS:
         names = {c: c for c in words}
         st.table(pa.table({names[c]: [plain(v) for v in words[c]] for c in words}), border="horizontal", hide_index=True, alt=card.takeaway)
     else:
