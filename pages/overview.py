@@ -16,7 +16,7 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     show(make("cooperation-map", page.warehouse, page.filters, page.lang), page, picture=home.picture(page))
 with right:
-    show(make("declarations-cumulative", page.warehouse, page.filters, page.lang), page, picture=home.picture(page))
+    show(make("declaration-total", page.warehouse, page.filters, page.lang, events=()), page, picture=home.picture(page))
 home.cases(page)
 show(make("latest", page.warehouse, page.filters, page.lang), page)
 home.doors(page)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import streamlit as st
@@ -25,6 +26,8 @@ FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
     ("xlsx", "xlsx", XLSX, to_xlsx),
 )
 PLAIN_TABLE_ROWS = 40
+SOURCE_COLUMNS = ("source_id", "source_ids")
+SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
 PLAIN_TABLE_COLUMNS = 9
 """A wider table would become a column of single characters on a phone."""
 
@@ -60,7 +63,7 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> Non
         )  # fmt: skip
         as_table = chosen == "table"
     if as_table:
-        table(card)
+        table(card, view.warehouse)
     elif picture:
         picture(card)
     else:
@@ -71,7 +74,7 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> Non
     if card.note:
         st.caption(plain(card.note).replace("\n", "  \n"))
     for warning in card.warnings:
-        st.caption(f":material/info: {plain(warning.text)}" if False else "※ " + plain(warning.text))
+        st.caption(plain(t(lang, "card.warning", text=warning.text)))
     footer(card, view)
 
 
@@ -112,23 +115,51 @@ def _writer(write: Callable[[Any], bytes], card: Card, warehouse: Warehouse, sho
     return lambda: write(table_of(card, warehouse, short))
 
 
+def linked(words: str, url: str | None) -> str:
+    """Words from the data as a Markdown link, or as text where there is no address."""
+    return f"[{plain(words)}]({quote(url, safe=SAFE_IN_ADDRESS)})" if url else plain(words)
+
+
 def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
     """Sources with title, publisher, date and address, in the order given."""
+    lines = []
     for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
-        title = plain(row["title"])
-        link = f"[{title}]({row['url'].replace(')', '%29').replace('(', '%28')})" if row["url"] else title
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
-        st.markdown(f"{link}  \n" + plain(" · ".join((row["publisher"], row["kind"], dated, row["language"]))))
+        about = plain(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
+        lines.append(f"{linked(row['title'], row['url'])}  \n{about}")
+    st.markdown("\n\n".join(lines))
 
 
-def table(card: Card) -> None:
-    """The rows as a real HTML table when small (screen readers, print), else as a scrollable grid."""
-    words = displayed(card.rows, card.columns, card.lang)
-    if len(card.rows) <= PLAIN_TABLE_ROWS and len(words) <= PLAIN_TABLE_COLUMNS:
-        names = {c: c for c in words}
-        st.table(pa.table({names[c]: [plain(v) for v in words[c]] for c in words}), border="horizontal", hide_index=True, alt=card.takeaway)
+def table(card: Card, warehouse: Warehouse) -> None:
+    """The rows as a real HTML table when short (screen readers, print), else as a scrollable grid.
+
+    Sources stand in their row: with the publisher's name as a link, in a grid as a link to the first of them.
+    """
+    lang = card.lang
+    words = displayed(card.rows, card.columns, lang)
+    told = {row["source_id"]: row for row in warehouse.rows("sources_in_words", ids=card.sources, lang=lang)}
+    short = len(card.rows) <= PLAIN_TABLE_ROWS
+    links: dict[str, list[list[str]]] = {}
+    for name, label in zip(card.rows.columns, words, strict=True):
+        if name in SOURCE_COLUMNS:
+            cells = ((v,) if isinstance(v, str) else v or () for v in card.rows.column(name))
+            links[label] = [[one for one in v if one in told] for v in cells]
+    shown: dict[str, list[str | None]] = {}
+    settings = {}
+    for label, cells in words.items():
+        if label not in links:
+            shown[label] = [plain(cell) for cell in cells] if short else list(cells)
+            continue
+        heading = t(lang, "card.source_column")
+        if short:
+            shown[heading] = [" · ".join(linked(told[one]["publisher"], told[one]["url"]) for one in ids) or "–" for ids in links[label]]
+        else:
+            shown[heading] = [next((told[one]["url"] for one in ids if told[one]["url"]), None) for ids in links[label]]
+            settings[heading] = st.column_config.LinkColumn(heading, display_text=t(lang, "card.source_open"), width="small")
+    if short:
+        st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway)
     else:
-        st.dataframe(pa.table(words), hide_index=True, height=420, key=f"grid-{card.id}", alt=card.takeaway)
+        st.dataframe(pa.table(shown), hide_index=True, height=420, key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
 
 
 def displayed(rows: Rows, columns: tuple[Column, ...], lang: Lang) -> dict[str, list[str]]:

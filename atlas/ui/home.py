@@ -38,7 +38,7 @@ def picture(view: View) -> Callable[[Card], None]:
     """Draws a Card as a small server-made picture instead of a script-drawn chart."""
 
     def draw(card: Card) -> None:
-        st.image(svg.inline(card, view.mode, 640, 400), width="stretch", alt=card.takeaway)
+        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 640, 400), width="stretch", alt=card.takeaway)
 
     return draw
 
