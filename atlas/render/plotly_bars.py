@@ -44,6 +44,8 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
         })  # fmt: skip
     order = _categories(card.rows.column(category), names)
     numbers = axis(mode, rangemode="tozero", tickformat=",", **title(chart.x_title if across else chart.y_title))
+    if max((v for v in values if v is not None), default=0) <= 5 and all(isinstance(v, int) for v in values if v is not None):
+        numbers["dtick"] = 1
     side = title(chart.y_title if across else chart.x_title)
     groups = axis(mode, type="category", showgrid=False, categoryorder="array", **side)
     groups["categoryarray"] = order[::-1] if across else order

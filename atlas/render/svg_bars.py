@@ -63,6 +63,22 @@ def _bar(x: float, y: float, w: float, h: float, colour: str, hollow: bool, styl
                    stroke=colour if hollow else style.ink("paper"), stroke_width=edge)  # fmt: skip
 
 
+def _diamond(x: float, y: float, colour: str, hollow: bool, words: str, style: Style) -> list[str]:
+    """A number of ``chart.dots``, which must not be stacked with the bars, with its words above."""
+    r = style.size * 0.45
+    fill = style.ink("paper") if hollow else colour
+    shape = element("path", d=f"M{x:.1f} {y - r:.1f}L{x + r:.1f} {y:.1f}L{x:.1f} {y + r:.1f}L{x - r:.1f} {y:.1f}Z", fill=fill,
+                    stroke=colour, stroke_width=style.size / 8)  # fmt: skip
+    return [shape, style.text(words, x, y - r * 1.4, fill=colour, anchor="middle", halo=style.ink("paper"))]
+
+
+def _categories(groups: list[Any]) -> tuple[Any, ...]:
+    """Categories in order of appearance; years without gaps, so that a missing year is seen."""
+    if groups and all(isinstance(group, int) for group in groups):
+        return tuple(range(min(groups), max(groups) + 1))
+    return tuple(dict.fromkeys(groups))
+
+
 def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     """Upright bars, grouped or stacked. A value nobody reported is said in words, not drawn as a bar of no height."""
     groups, values, owner = card.rows.column(chart.x), card.rows.column(chart.y), column(card, chart.series, "")
@@ -70,8 +86,10 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     texts = _texts(card, chart, chart.y)
     out, used = legend(colours if len(names) > 1 else {}, box, style, hollow_words(card, chart))
     box = box.inside(top=used)
-    order = tuple(dict.fromkeys(groups))
-    ticks = amounts(_tops(values, groups, chart.stacked), [m.value for m in chart.marks if m.axis == "y"], box.h * 0.7, style)
+    order = _categories(groups)
+    barred = [i for i, name in enumerate(owner) if name not in chart.dots]
+    tops = _tops([values[i] for i in barred], [groups[i] for i in barred], chart.stacked) + [values[i] for i in range(len(values)) if i not in set(barred)]
+    ticks = amounts(tops, [m.value for m in chart.marks if m.axis == "y"], box.h * 0.7, style)
     left = max(width(tick_text(v, style.lang), style.size) for v in ticks) + style.size * 0.7
     axis = Axis("category", order, box.x + left, box.right)
     rows = category_rows([word(v, card, chart.x) for v in order], axis.step, style)
@@ -92,6 +110,9 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         side = 0 if chart.stacked else names.index(name)
         x = axis.at(group) - axis.step * 0.35 + thick * side
         for i in keep:
+            if name in chart.dots:
+                out += _diamond(axis.at(group), level.at(values[i]), colours[name], hollow[i], texts[i], style) if values[i] is not None else []
+                continue
             if values[i] is None:
                 out += [style.text(row, x + thick / 2, inner.bottom - style.size * (0.4 + 1.2 * j), "soft", anchor="middle")
                         for j, row in enumerate(reversed(wrap(texts[i], max(axis.step * 0.96, style.size * 2), style.size, 3)))]  # fmt: skip
