@@ -16,6 +16,7 @@ import duckdb
 
 from etl import build as builder
 from etl import counts, dictionary, messages
+from etl import release as releases
 from etl.package import read_package
 from etl.problems import BuildError, Problem
 
@@ -30,6 +31,7 @@ class Command:
     name: str
     options: tuple[str, ...]
     run: Callable[[argparse.Namespace], int]
+    arguments: tuple[str, ...] = ()
 
 
 # option: (default, type)
@@ -39,6 +41,7 @@ OPTIONS: dict[str, tuple[object, Callable[[str], object]]] = {
     "static": (builder.STATIC, Path),
     "docs": (DOCS, Path),
     "max-errors": (MAX_ERRORS, int),
+    "releases": (releases.RELEASES, Path),
 }
 
 
@@ -137,11 +140,18 @@ def _dictionary(args: argparse.Namespace) -> int:
     return 0
 
 
+def _release(args: argparse.Namespace) -> int:
+    made = releases.release(args.name, args.out, args.releases)
+    print(messages.text(args.lang, "release", "done", folder=made.folder, **made.counts))
+    return 0
+
+
 COMMANDS = (
     Command("check", ("data", "max-errors"), _check),
     Command("build", ("data", "out", "static", "max-errors"), _build),
     Command("counts", ("data", "max-errors"), _counts),
     Command("dictionary", ("data", "docs", "max-errors"), _dictionary),
+    Command("release", ("out", "releases", "max-errors"), _release, ("name",)),
 )
 
 
@@ -190,6 +200,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
         # SUPPRESS: a missing option here must not undo the one given before the command.
         choices = messages.LANGUAGES
         sub.add_argument("--lang", choices=choices, default=argparse.SUPPRESS, help=help_lang)
+        for argument in command.arguments:
+            sub.add_argument(argument, help=messages.text(lang, "cli", f"{command.name}_{argument}"))
         for option in command.options:
             default, kind = OPTIONS[option]
             words = messages.text(lang, "cli", option.replace("-", "_"), default=default)

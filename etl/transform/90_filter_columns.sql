@@ -1,5 +1,5 @@
 -- Which shared filter narrows which table, and by which column: the one place that says it.
--- `rule` names how the column is compared (atlas/export/conditions.py knows each); of several rules the first counts.
+-- `rule` names how the column is compared (atlas/export/selection.py knows each); of several rules the first counts.
 CREATE TABLE filter_columns AS
 WITH rules(position, parameter, rule, column_name, only_tables) AS (VALUES
     (1, 'municipality', 'equal', 'municipality_code', NULL),

@@ -1,0 +1,1 @@
+SELECT host, tr($lang, wording_ja, wording_en) AS wording, terms FROM citation_rules
