@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from etl.problems import BuildError, Problem
 
@@ -28,16 +29,11 @@ def exclusive(target: Path) -> Iterator[Path]:
     because whoever holds the lock is the only build. Raises BuildError if another build is running.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with lock_path(target).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            values = {"found": lock.read().strip() or "?"}
-            raise BuildError([Problem(str(target), None, None, "locked", values)]) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+    try:
+        held = FileLock(lock_path(target)).acquire(timeout=0)
+    except Timeout:
+        raise BuildError([Problem(str(target), None, None, "locked")]) from None
+    with held:
         for path in _leftovers(target):
             path.unlink(missing_ok=True)
         try:
@@ -45,7 +41,6 @@ def exclusive(target: Path) -> Iterator[Path]:
         finally:
             for path in _leftovers(target):
                 path.unlink(missing_ok=True)
-            lock.truncate(0)
 
 
 def replace(finished: Path, target: Path) -> None:
@@ -53,11 +48,15 @@ def replace(finished: Path, target: Path) -> None:
 
     Both must be in the same folder. The content is on disk before the name changes.
     """
-    with finished.open("rb") as file:
+    with finished.open("r+b") as file:
         os.fsync(file.fileno())
-    os.replace(finished, target)
-    folder = os.open(target.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        os.replace(finished, target)
+    except PermissionError:  # Windows does not replace a file that is open, for instance in a running Atlas
+        raise BuildError([Problem(str(target), None, None, "in_use")]) from None
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
