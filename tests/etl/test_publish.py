@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -58,7 +57,7 @@ def test_a_second_build_says_that_one_is_running(tmp_path: Path, capsys: pytest.
         assert main(["build", "--data", str(DATA), "--out", str(target), "--lang", "en"]) == 1
         assert temporary.read_bytes() == b"in work"
     message = capsys.readouterr().err
-    assert f"another build of this file is running (process {os.getpid()})" in message
+    assert "another build of this file is running" in message
     assert not target.exists()
 
 
