@@ -17,12 +17,13 @@ from atlas.render.palette import Mode
 from atlas.render.plotly import FONT
 from atlas.render.svg_bars import bar, hbar
 from atlas.render.svg_flows import sankey
-from atlas.render.svg_grids import gantt, heatmap, table
+from atlas.render.svg_gantt import gantt
+from atlas.render.svg_grids import heatmap, table
 from atlas.render.svg_land import with_land
 from atlas.render.svg_lines import line
 from atlas.render.svg_maps import arcs, choropleth, points
 from atlas.render.svg_plane import Box, Style
-from atlas.render.svg_text import clean, element, escape, lines, wrap
+from atlas.render.svg_text import balanced, clean, element, escape, lines, wrap
 from atlas.warehouse import Warehouse
 
 __all__ = ["Frame", "frame_of", "inline", "picture", "with_land"]
@@ -111,15 +112,15 @@ def _chart(card: Card, box: Box, style: Style) -> list[str]:
 def _head(card: Card, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
     """Title, takeaway and unit at the top, and the height they take."""
     title, said = TITLE_TYPE * scale, TAKEAWAY_TYPE * scale
-    heads = wrap(card.title, page.w, title, 2, bold=True)
-    words = wrap(card.takeaway, page.w, said, 3) if card.takeaway else []
+    heads = balanced(card.title, page.w, title, 2, bold=True)
+    words = balanced(card.takeaway, page.w, said, 3) if card.takeaway else []
     y = page.y + title
     out = [lines(heads, page.x, y, title, style.ink("text"), 1.25, weight=700)]
     y += title * 1.25 * (len(heads) - 1) + said * 1.55
     if words:
         out.append(lines(words, page.x, y, said, style.ink("soft"), 1.35))
         y += said * 1.35 * (len(words) - 1) + said * 0.5
-    if card.unit:
+    if card.unit and not (card.chart and card.unit in card.chart.x_title + card.chart.y_title):
         y += SMALL_TYPE * scale * 1.4
         out.append(
             lines(
@@ -136,19 +137,16 @@ def _head(card: Card, page: Box, scale: float, style: Style) -> tuple[list[str],
 def _foot(card: Card, frame: Frame, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
     """Completeness, filters, note and warnings, then sources, version and licence; and the height they take."""
     small, lang = SMALL_TYPE * scale, card.lang
-    remarks = []
+    last = [frame.site, frame.version, frame.licence, frame.address]
     if card.n_total is not None and card.n_with_value is not None:
-        remarks.append(
-            t(lang, "card.complete", n=formats.number(card.n_with_value, lang), total=formats.number(card.n_total, lang))
-        )
-    if card.filters_text and card.filters_text != t(lang, "filter.none"):
-        remarks.append(card.filters_text)
-    remarks += [card.note, *(w.text for w in card.warnings), card.options.get("attribution", "")]
-    gap = t(lang, "picture.remark_separator")
-    above = wrap(gap.join(r for r in remarks if r), page.w, small, 2) if any(remarks) else []
+        n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
+        last.insert(0, t(lang, "card.complete", n=n, total=total))
+    filters_text = card.filters_text if card.filters_text != t(lang, "filter.none") else ""
+    remarks = [filters_text, card.note, *(w.text for w in card.warnings), card.options.get("attribution", "")]
+    said = t(lang, "picture.remark_separator").join(r for r in remarks if r)
+    above = wrap(said, page.w, small, 3) if said else []
     below = wrap(frame.source_line, page.w, small, 2) if frame.source_line else []
-    last = t(lang, "picture.separator").join(p for p in (frame.site, frame.version, frame.licence, frame.address) if p)
-    rows = [*above, *below, *wrap(last, page.w, small, 1)]
+    rows = [*above, *below, *wrap(t(lang, "picture.separator").join(p for p in last if p), page.w, small, 1)]
     top = page.bottom - small * 1.35 * (len(rows) - 1)
     rule = top - small * 1.35
     out = [element("line", x1=page.x, x2=page.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
@@ -162,6 +160,6 @@ def _document(card: Card, body: list[str], width: int, height: int) -> str:
         element("desc", escape(clean(card.takeaway))) if card.takeaway else ""
     )
     return element(
-        "svg", named + "".join(body), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}", width=width, height=height,
-        role="img", lang=card.lang, font_family=FONT, style="max-width:100%;height:auto",
+        "svg", named + "".join(body), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}",
+        width=width, height=height, role="img", lang=card.lang, font_family=FONT, style="max-width:100%;height:auto",
     )  # fmt: skip

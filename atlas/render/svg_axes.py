@@ -52,13 +52,16 @@ def amounts(values: list[Any], marks: list[Any], room: float, style: Style) -> l
     return round_ticks(min([0, *known]), max([0, *known]) or 1, about, whole)
 
 
-def amount_axis(ticks: list[float], box: Box, style: Style, title: str, above: float = 0) -> tuple[list[str], Box, Axis]:
+def amount_axis(
+    ticks: list[float], box: Box, style: Style, title: str, above: float = 0, left: float = 0
+) -> tuple[list[str], Box, Axis]:
     """A vertical axis of amounts: grid, tick labels at the left, its title above. Returns what is left of the box.
 
-    ``above`` pixels stay free between the title and the plot, for the labels of marks.
+    ``above`` pixels stay free between the title and the plot, for the labels of marks; ``left`` is the least width of
+    the tick labels.
     """
     labels = [tick_text(tick, style.lang) for tick in ticks]
-    left = max(width(label, style.size) for label in labels) + style.size * 0.7
+    left = max(left, max(width(label, style.size) for label in labels) + style.size * 0.7)
     head = wrap(title, box.w, style.size, 2) if title else []
     inner = box.inside(left=left, top=style.size * (0.7 + 1.3 * len(head)) + above)
     axis = Axis("number", (ticks[0], ticks[-1]), inner.bottom, inner.y)
@@ -114,8 +117,31 @@ def foot(axis: Axis, card: Card, chart: Chart, inner: Box, style: Style, name: s
     return out
 
 
-MARK_LINES = 5
-"""Most lines of mark labels above a plot."""
+MARK_LINES, MARK_SHARE = 5, 0.2
+"""Most lines of mark labels above a plot, and the most of its height they may take."""
+
+
+def mark_key(card: Card, chart: Chart, box: Box, style: Style) -> tuple[list[str], float]:
+    """The words of marks that carry only a number, as a key at the foot of the picture, and the height it takes.
+
+    There is none where the Card's note says the same. What does not fit into the share of marks is left out.
+    """
+    named = [f"{m.label} {m.text}" for m in chart.marks if m.text and m.text != m.label and m.text not in card.note]
+    rows: list[list[tuple[float, str]]] = []
+    most = max(1, int(box.h * MARK_SHARE / (style.size * 1.25)))
+    x = box.right
+    for words in named:
+        shown = shorten(words, box.w, style.size)
+        if x + width(shown, style.size) > box.right:
+            if len(rows) == most:
+                break
+            rows.append([])
+            x = box.x
+        rows[-1].append((x, shown))
+        x += width(shown, style.size) + style.size
+    top = box.bottom - style.size * (0.3 + 1.25 * (len(rows) - 1))
+    out = [style.text(words, x, top + i * style.size * 1.25, "soft") for i, row in enumerate(rows) for x, words in row]
+    return out, style.size * (0.4 + 1.25 * len(rows)) if rows else 0.0
 
 
 def upright_marks(chart: Chart, axis: Axis, box: Box, style: Style) -> tuple[list[tuple[float, str, float, int, str]], int]:
@@ -124,7 +150,7 @@ def upright_marks(chart: Chart, axis: Axis, box: Box, style: Style) -> tuple[lis
     Each label takes the first line where it touches no other. When all lines are full the mark keeps its line
     without words.
     """
-    room = [box.x] * MARK_LINES
+    room = [box.x] * max(1, min(MARK_LINES, int(box.h * MARK_SHARE / (style.size * 1.25))))
     placed = []
     known = [m for m in chart.marks if m.axis == "x" and (axis.kind != "category" or m.value in axis.values)]
     for mark in sorted(known, key=lambda m: axis.at(m.value)):

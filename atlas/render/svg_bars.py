@@ -1,12 +1,13 @@
-"""Bars as SVG."""
+"""Bars as SVG: upright ones by category or by period, and lying ones. A value nobody reported is said in words, not drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
-from atlas.i18n import t
 from atlas.render.svg_axes import (
     Axis,
     amount_axis,
@@ -17,7 +18,7 @@ from atlas.render.svg_axes import (
     foot_height,
     level_marks,
     upright_marks,
-)  # fmt: skip
+)
 from atlas.render.svg_plane import (
     Box,
     Style,
@@ -27,49 +28,72 @@ from atlas.render.svg_plane import (
     hollow_words,
     left_labels,
     legend,
+    more_words,
     round_ticks,
     series_of,
     tick_text,
     word,
-)  # fmt: skip
-from atlas.render.svg_text import clean, element, shorten, width, wrap
+)
+from atlas.render.svg_text import clean, element, number, shorten, width, wrap
 
 
-def _texts(card: Card, chart: Chart, amount: str) -> list[str]:
-    if chart.label:
-        return ["" if v is None else clean(v) for v in card.rows.column(chart.label)]
-    return [formats.number(v, card.lang) for v in card.rows.column(amount)]
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A Card's rows as bars: one entry per row, and how many bars stand side by side in a category (``slots``).
+
+    Series in ``dots`` are no bars: they are diamonds over their category and never a part of a stack.
+    """
+
+    groups: list[Any]
+    values: list[Any]
+    owner: list[str]
+    hollow: list[Any]
+    texts: list[str]
+    names: tuple[str, ...]
+    colours: dict[str, str]
+    dots: tuple[str, ...]
+    stacked: bool
+    slots: int
+
+    def tops(self, keep: list[int]) -> list[float]:
+        """The values the axis has to reach: the bars, or the sums of the stacks."""
+        sums: dict[Any, float] = {}
+        for i in self.barred(keep) if self.stacked else ():
+            sums[self.groups[i]] = sums.get(self.groups[i], 0) + (self.values[i] or 0)
+        return [self.values[i] for i in keep if self.values[i] is not None] + list(sums.values())
+
+    def barred(self, keep: list[int]) -> list[int]:
+        """The rows that are bars."""
+        return [i for i in keep if self.owner[i] not in self.dots]
+
+    def placed(self, keep: list[int]) -> Iterator[tuple[int, int, float, float]]:
+        """For each bar: its row, its slot, and from where to where it goes (zero to zero without a value)."""
+        stack: dict[Any, float] = {}
+        for i in self.barred(keep):
+            base = stack.get(self.groups[i], 0.0) if self.stacked else 0.0
+            top = base + (self.values[i] or 0)
+            stack[self.groups[i]] = top
+            yield i, 0 if self.slots == 1 else self.names.index(self.owner[i]), base, top
 
 
-def _cells(groups: list[Any], owner: list[Any], names: tuple[str, ...]) -> dict[tuple[Any, str], list[int]]:
-    found: dict[tuple[Any, str], list[int]] = {(g, n): [] for g in dict.fromkeys(groups) for n in names}
-    for i, (group, name) in enumerate(zip(groups, owner, strict=True)):
-        found[group, name].append(i)
-    return found
+def _bars(card: Card, chart: Chart, category: str, amount: str, style: Style) -> Bars:
+    groups, values, names = card.rows.column(category), card.rows.column(amount), series_of(card, chart)
+    figures = [formats.number(v, card.lang) for v in values]
+    texts = ["" if v is None else clean(v) for v in card.rows.column(chart.label)] if chart.label else figures
+    texts = [words or (figures[i] if values[i] is None else "") for i, words in enumerate(texts)]
+    alone = len(set(groups)) == len(groups)
+    names = tuple(n for n in names if n not in chart.dots) + tuple(n for n in names if n in chart.dots)
+    return Bars(
+        groups, values, column(card, chart.series, ""), column(card, chart.hollow, False), texts, names,
+        colours_of(card, chart, style.mode), chart.dots, chart.stacked,
+        1 if chart.stacked or alone else max(1, len(names) - len(chart.dots)),
+    )  # fmt: skip
 
 
-def _tops(values: list[Any], groups: list[Any], stacked: bool) -> list[float]:
-    if not stacked:
-        return values
-    sums: dict[Any, float] = {}
-    for value, group in zip(values, groups, strict=True):
-        sums[group] = sums.get(group, 0) + (value or 0)
-    return [*values, *sums.values()]
-
-
-def _bar(x: float, y: float, w: float, h: float, colour: str, hollow: bool, style: Style) -> str:
-    edge = style.size / 12
-    return element("rect", x=x, y=y, width=max(w, edge), height=max(h, edge), fill=style.ink("paper") if hollow else colour,
-                   stroke=colour if hollow else style.ink("paper"), stroke_width=edge)  # fmt: skip
-
-
-def _diamond(x: float, y: float, colour: str, hollow: bool, words: str, style: Style) -> list[str]:
-    """A number of ``chart.dots``, which must not be stacked with the bars, with its words above."""
-    r = style.size * 0.45
-    fill = style.ink("paper") if hollow else colour
-    shape = element("path", d=f"M{x:.1f} {y - r:.1f}L{x + r:.1f} {y:.1f}L{x:.1f} {y + r:.1f}L{x - r:.1f} {y:.1f}Z", fill=fill,
-                    stroke=colour, stroke_width=style.size / 8)  # fmt: skip
-    return [shape, style.text(words, x, y - r * 1.4, fill=colour, anchor="middle", halo=style.ink("paper"))]
+def _key(bars: Bars, card: Card, chart: Chart, box: Box, style: Style) -> tuple[list[str], float]:
+    open_ = {n for n in bars.names if all(h for h, o in zip(bars.hollow, bars.owner, strict=True) if o == n)}
+    shown = {n: bars.colours[n] for n in bars.names} if len(bars.names) > 1 else {}
+    return legend(shown, box, style, hollow_words(card, chart), open_=open_)
 
 
 def _categories(groups: list[Any]) -> tuple[Any, ...]:
@@ -79,124 +103,117 @@ def _categories(groups: list[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(groups))
 
 
-def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
-    """Upright bars, grouped or stacked. A value nobody reported is said in words, not drawn as a bar of no height."""
-    groups, values, owner = card.rows.column(chart.x), card.rows.column(chart.y), column(card, chart.series, "")
-    names, colours, hollow = series_of(card, chart), colours_of(card, chart, style.mode), column(card, chart.hollow, False)
-    texts = _texts(card, chart, chart.y)
-    out, used = legend(colours if len(names) > 1 else {}, box, style, hollow_words(card, chart))
-    box = box.inside(top=used)
-    order = _categories(groups)
-    barred = [i for i, name in enumerate(owner) if name not in chart.dots]
-    tops = _tops([values[i] for i in barred], [groups[i] for i in barred], chart.stacked) + [values[i] for i in range(len(values)) if i not in set(barred)]
-    ticks = amounts(tops, [m.value for m in chart.marks if m.axis == "y"], box.h * 0.7, style)
-    left = max(width(tick_text(v, style.lang), style.size) for v in ticks) + style.size * 0.7
-    axis = Axis("category", order, box.x + left, box.right)
-    rows = category_rows([word(v, card, chart.x) for v in order], axis.step, style)
-    placed, above = upright_marks(chart, axis, box.inside(left=left), style)
-    head = style.size * (1.25 * above + 0.3 * bool(above))
-    plot = box.inside(bottom=foot_height(chart.x_title, style, rows))
-    frame, inner, level = amount_axis(ticks, plot, style, chart.y_title, head + style.size * 0.6)
-    out += frame + draw_upright(placed, inner.y - head, inner, style) + level_marks(chart, level, inner, style)
-    out += foot(axis, card, chart, inner, style, chart.x, rows)
-    thick = axis.step * 0.7 / (1 if chart.stacked else len(names))
-    readable = (
-        max((width(texts[i], style.size) for i, v in enumerate(values) if v is not None), default=0)
-        <= max(thick, axis.step * 0.96 / len(names))
-        or chart.stacked
-    )
-    stack: dict[Any, float] = {}
-    for (group, name), keep in _cells(groups, owner, names).items():
-        side = 0 if chart.stacked else names.index(name)
-        x = axis.at(group) - axis.step * 0.35 + thick * side
-        for i in keep:
-            if name in chart.dots:
-                out += _diamond(axis.at(group), level.at(values[i]), colours[name], hollow[i], texts[i], style) if values[i] is not None else []
-                continue
-            if values[i] is None:
-                out += [style.text(row, x + thick / 2, inner.bottom - style.size * (0.4 + 1.2 * j), "soft", anchor="middle")
-                        for j, row in enumerate(reversed(wrap(texts[i], max(axis.step * 0.96, style.size * 2), style.size, 3)))]  # fmt: skip
-                continue
-            base = stack.get(group, 0.0) if chart.stacked else 0.0
-            stack[group] = base + values[i]
-            low, high = level.at(base), level.at(base + values[i])
-            out.append(_bar(x, min(low, high), thick, abs(low - high), colours[name], hollow[i], style))
-            if chart.stacked:
-                if abs(low - high) > style.size * 1.2 and width(texts[i], style.size) <= thick:
-                    out.append(style.text(texts[i], x + thick / 2, (low + high) / 2 + style.size * 0.35, anchor="middle",
-                                          fill=colours[name] if hollow[i] else style.ink("paper")))  # fmt: skip
-            elif readable:
-                out.append(
-                    style.text(
-                        texts[i], x + thick / 2, min(low, high) - style.size * 0.3, anchor="middle", halo=style.ink("paper")
-                    )
-                )
+def _diamonds(bars: Bars, axis: Axis, level: Axis, across: bool, style: Style) -> list[str]:
+    """The series of ``dots``, with their numbers beside them."""
+    r, paper, out = style.size * 0.5, style.ink("paper"), []
+    for i, (group, value) in enumerate(zip(bars.groups, bars.values, strict=True)):
+        if bars.owner[i] not in bars.dots or value is None or group not in axis.values:
+            continue
+        x, y = (level.at(value), axis.at(group)) if across else (axis.at(group), level.at(value))
+        colour = bars.colours[bars.owner[i]]
+        pen: dict[str, Any] = {"fill": paper if bars.hollow[i] else colour, "stroke": colour, "stroke_width": style.size / 8}
+        path = f"M{number(x)} {number(y - r)}l{number(r)} {number(r)} {number(-r)} {number(r)} {number(-r)} {number(-r)}Z"
+        place = (x + r * 1.4, y + style.size * 0.35, "start") if across else (x, y - r * 1.5, "middle")
+        out.append(element("path", d=path, **pen))
+        out.append(style.text(bars.texts[i], place[0], place[1], fill=colour, anchor=place[2], halo=paper))
     return out
+
+
+def _rect(x: float, y: float, w: float, h: float, colour: str, hollow: Any, style: Style) -> str:
+    edge, paper = style.size / 12, style.ink("paper")
+    fill, stroke = (paper, colour) if hollow else (colour, paper)
+    return element("rect", x=x, y=y, width=max(w, edge), height=max(h, edge), fill=fill, stroke=stroke, stroke_width=edge)
+
+
+def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
+    """Upright bars, side by side or stacked; with ``chart.x_end`` on a time axis, each as wide as its period."""
+    bars = _bars(card, chart, chart.x, chart.y, style)
+    every, size = list(range(len(bars.groups))), style.size
+    out, used = _key(bars, card, chart, box, style)
+    box = box.inside(top=used)
+    ticks = amounts(bars.tops(every), [m.value for m in chart.marks if m.axis == "y"], box.h * 0.7, style)
+    left = max(width(tick_text(v, style.lang), size) for v in ticks) + size * 0.7
+    ends = card.rows.column(chart.x_end) if chart.x_end else []
+    order = _categories(bars.groups)
+    if ends:
+        axis = Axis("date", (min(bars.groups), max(ends)), box.x + left + size * 0.5, box.right - size * 0.8)
+    else:
+        axis = Axis("category", order, box.x + left, box.right)
+    rows = 1 if ends else category_rows([word(v, card, chart.x) for v in order], axis.step, style)
+    placed, above = upright_marks(chart, axis, box.inside(left=left), style)
+    head = size * (1.25 * above + 0.3 * bool(above))
+    plot = box.inside(bottom=foot_height(chart.x_title, style, rows))
+    frame, inner, level = amount_axis(ticks, plot, style, chart.y_title, head + size * 0.6)
+    out += frame + draw_upright(placed, inner.y - head - size * 0.6, inner, style) + level_marks(chart, level, inner, style)
+    out += foot(axis, card, chart, inner, style, chart.x, rows)
+    thick = 0.0 if ends else axis.step * 0.7 / bars.slots
+    widest = max((width(bars.texts[i], size) for i in every if bars.values[i] is not None), default=0)
+    readable = bool(ends) or widest <= axis.step * 0.96 / bars.slots
+    for i, slot, base, top in bars.placed(every):
+        x = axis.at(bars.groups[i]) if ends else axis.at(bars.groups[i]) - axis.step * 0.35 + thick * slot
+        w = axis.at(ends[i]) - x if ends else thick
+        if bars.values[i] is None:
+            if bars.stacked and bars.groups.count(bars.groups[i]) > 1:
+                continue
+            words = wrap(bars.texts[i], max(axis.step * 0.96 / bars.slots, size * 2.2), size, 3)
+            foot_y = inner.bottom - size * (0.4 + 1.2 * (len(words) - 1))
+            out += [style.text(one, x + w / 2, foot_y + size * 1.2 * j, "soft", anchor="middle") for j, one in enumerate(words)]
+            continue
+        low, high = level.at(base), level.at(top)
+        out.append(_rect(x, min(low, high), w, abs(low - high), bars.colours[bars.owner[i]], bars.hollow[i], style))
+        if not bars.stacked:
+            if readable and (not ends or width(bars.texts[i], size) <= w):
+                out.append(style.text(bars.texts[i], x + w / 2, min(low, high) - size * 0.3, anchor="middle"))
+        elif abs(low - high) > size * 1.2 and width(bars.texts[i], size) <= w:
+            out.append(_inside(bars, i, x + w / 2, (low + high) / 2 + size * 0.35, style))
+    return out + ([] if ends else _diamonds(bars, axis, level, False, style))
+
+
+def _inside(bars: Bars, i: int, x: float, y: float, style: Style) -> str:
+    fill = bars.colours[bars.owner[i]] if bars.hollow[i] else style.ink("paper")
+    return style.text(bars.texts[i], x, y, fill=fill, anchor="middle")
 
 
 def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     """Lying bars with their names at the left; when there are more than fit, the first ones and how many follow."""
-    groups, values, owner = card.rows.column(chart.y), card.rows.column(chart.x), column(card, chart.series, "")
-    names, colours, hollow = series_of(card, chart), colours_of(card, chart, style.mode), column(card, chart.hollow, False)
-    texts, cells = _texts(card, chart, chart.x), _cells(groups, owner, names)
-    out, used = legend(colours if len(names) > 1 else {}, box, style, hollow_words(card, chart))
+    bars, size = _bars(card, chart, chart.y, chart.x, style), style.size
+    out, used = _key(bars, card, chart, box, style)
     box = box.inside(top=used)
-    each = style.size * (1.5 if chart.stacked or len(names) == 1 else 0.4 + 1.2 * len(names))
-    order, more = fitting(list(dict.fromkeys(groups)), box.h - foot_height(chart.x_title, style), each)
+    each = size * (1.5 if bars.slots == 1 else 0.4 + 1.2 * bars.slots)
+    order, more = fitting(list(dict.fromkeys(bars.groups)), box.h - foot_height(chart.x_title, style), each)
     if more:
-        out.append(
-            style.text(
-                t(card.lang, "picture.more", n=formats.number(more, card.lang)),
-                box.right,
-                box.bottom - style.size * 0.3,
-                "soft",
-                anchor="end",
-            )
-        )
-        box = box.inside(bottom=style.size * 1.4)
-    inner = box.inside(bottom=foot_height(chart.x_title, style))
-    axis = Axis("category", tuple(order), inner.y, inner.bottom)
-    side, left = left_labels([word(g, card, chart.y) for g in order], [axis.at(g) for g in order], inner, style, height=axis.step)
-    kept = [i for i, g in enumerate(groups) if g in set(order)]
-    right = (
-        0 if chart.stacked else min(max((width(texts[i], style.size) for i in kept), default=0), box.w * 0.3) + style.size * 0.6
-    )
-    inner = inner.inside(left=left, right=right or style.size * 0.8)
-    tops = _tops([values[i] for i in kept], [groups[i] for i in kept], chart.stacked)
-    known = [v for v in tops if v is not None] + [m.value for m in chart.marks if m.axis == "x"]
-    ticks = round_ticks(
-        min([0, *known]),
-        max([0, *known]) or 1,
-        int(max(2, inner.w / (style.size * 6))),
-        all(float(v).is_integer() for v in known),
-    )
+        out.append(more_words(card, box, style, more))
+    inner = box.inside(bottom=max(foot_height(chart.x_title, style), size * 3.3 if more else 0))
+    names = [word(g, card, chart.y) for g in order]
+    left = left_labels(names, [0.0] * len(names), inner, style, height=inner.h / len(order))[1]
+    kept = [i for i, g in enumerate(bars.groups) if g in set(order)]
+    longest = max((width(bars.texts[i], size) for i in kept), default=0)
+    right = size * 0.8 if bars.stacked else min(longest, box.w * 0.32) + size * 0.6
+    inner = inner.inside(left=left, right=right)
+    known = bars.tops(kept) + [m.value for m in chart.marks if m.axis == "x"]
+    whole = all(float(v).is_integer() for v in known)
+    ticks = round_ticks(min([0, *known]), max([0, *known]) or 1, int(max(2, inner.w / (size * 6))), whole)
     level = Axis("number", (ticks[0], ticks[-1]), inner.x, inner.right)
+    placed, above = upright_marks(chart, level, inner, style)
+    head = size * (1.25 * above + 0.3 * bool(above))
+    inner = inner.inside(top=head)
+    axis = Axis("category", tuple(order), inner.y, inner.bottom)
+    side = Box(box.x, inner.y, box.w, inner.h)
+    out += left_labels(names, [axis.at(g) for g in order], side, style, height=axis.step)[0]
     for tick in ticks:
         out.append(style.line(level.at(tick), inner.y, level.at(tick), inner.bottom, "line" if tick == 0 else "grid"))
-    out += side + foot(level, card, chart, inner, style, chart.x)
-    thick = min(axis.step * 0.72, style.size * 2.6 * (1 if chart.stacked else len(names))) / (1 if chart.stacked else len(names))
-    stack: dict[Any, float] = {}
-    for (group, name), keep in ((key, keep) for key, keep in cells.items() if key[0] in set(order)):
-        y = axis.at(group) - thick * (0.5 if chart.stacked else len(names) / 2 - names.index(name))
-        for i in keep:
-            middle = y + thick / 2 + style.size * 0.35
-            if values[i] is None:
-                out.append(style.text(shorten(texts[i], inner.w, style.size), inner.x + style.size * 0.4, middle, "soft"))
-                continue
-            base = stack.get(group, 0.0) if chart.stacked else 0.0
-            stack[group] = base + values[i]
-            low, high = sorted((level.at(base), level.at(base + values[i])))
-            out.append(_bar(low, y, high - low, thick, colours[name], hollow[i], style))
-            if not chart.stacked:
-                out.append(style.text(shorten(texts[i], right, style.size), high + style.size * 0.4, middle))
-            elif width(texts[i], style.size) + style.size * 0.4 <= high - low:
-                out.append(
-                    style.text(
-                        texts[i],
-                        (low + high) / 2,
-                        middle,
-                        anchor="middle",
-                        fill=colours[name] if hollow[i] else style.ink("paper"),
-                    )
-                )
-    return out
+    out += foot(level, card, chart, inner, style, chart.x) + draw_upright(placed, inner.y - head, inner, style)
+    thick = min(axis.step * 0.72 / bars.slots, size * 2.4)
+    for i, slot, base, top in bars.placed(kept):
+        y = axis.at(bars.groups[i]) - thick * (bars.slots / 2 - slot)
+        middle = y + thick / 2 + size * 0.35
+        if bars.values[i] is None:
+            out.append(style.text(shorten(bars.texts[i], inner.w + right, size), inner.x + size * 0.4, middle, "soft"))
+            continue
+        low, high = sorted((level.at(base), level.at(top)))
+        out.append(_rect(low, y, high - low, thick, bars.colours[bars.owner[i]], bars.hollow[i], style))
+        if not bars.stacked:
+            out.append(style.text(shorten(bars.texts[i], box.right - high - size * 0.4, size), high + size * 0.4, middle))
+        elif width(bars.texts[i], size) + size * 0.4 <= high - low:
+            out.append(_inside(bars, i, (low + high) / 2, middle, style))
+    return out + _diamonds(bars, axis, level, True, style)

@@ -28,7 +28,8 @@ def sankey(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     """
     colours = colours_of(card, chart, style.mode) if chart.series else {"": style.ink("muted")}
     names = series_of(card, chart)
-    out, used = legend(colours if len(names) > 1 else {}, box, style)
+    named = chart.series not in (chart.x, chart.y) and len(names) > 1
+    out, used = legend(colours if named else {}, box, style)
     box = box.inside(top=used + style.size * 0.3, bottom=style.size * 0.3)
     owner = column(card, chart.series, "")
     rows = zip(card.rows.column(chart.x), card.rows.column(chart.y), owner, card.rows.column(chart.value), strict=True)
@@ -69,14 +70,15 @@ def _one_line(node: str, total: str, room: float, style: Style) -> str:
 
 
 def _sum(flows: list[Flow], at: int, node: str, card: Card) -> str:
-    total = sum(f[3] for f in flows if f[at] == node)
+    total = sum((f[3] for f in flows if f[at] == node), 0.0)
     return formats.number(int(total) if total.is_integer() else total, card.lang)
 
 
 def _totals(flows: list[Flow], at: int) -> dict[str, float]:
     found: dict[str, float] = {}
-    for flow in flows:
-        found[flow[at]] = found.get(flow[at], 0.0) + flow[3]
+    for a, b, _, value in flows:
+        node = b if at else a
+        found[node] = found.get(node, 0.0) + value
     return found
 
 
@@ -87,15 +89,16 @@ def _merged(flows: list[Flow], at: int, fit: int, card: Card) -> list[Flow]:
         return flows
     kept = set(sorted(totals, key=lambda n: (-totals[n], n))[: fit - 1])
     rest = t(card.lang, "picture.others", n=formats.number(len(totals) - len(kept), card.lang))
-    renamed = [(*(n if i != at or n in kept else rest for i, n in enumerate(flow[:2])), *flow[2:]) for flow in flows]
-    return _summed(renamed)
+    if at == 0:
+        return _summed([(a if a in kept else rest, b, s, v) for a, b, s, v in flows])
+    return _summed([(a, b if b in kept else rest, s, v) for a, b, s, v in flows])
 
 
 def _summed(flows: list[Flow]) -> list[Flow]:
     """One flow for each pair of ends and series."""
     sums: dict[tuple[str, str, str], float] = {}
-    for *key, value in flows:
-        sums[tuple(key)] = sums.get(tuple(key), 0.0) + value
+    for a, b, series, value in flows:
+        sums[a, b, series] = sums.get((a, b, series), 0.0) + value
     return [(*key, value) for key, value in sums.items()]
 
 

@@ -1,28 +1,14 @@
-"""Heat maps, time lanes and tables as SVG. Every function takes a Card, its Chart, a box and a style, and returns elements."""
+"""Heat maps and tables as SVG. Every function takes a Card, its Chart, a box and a style, and returns elements."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
 from atlas.render.palette import SEQUENTIAL
-from atlas.render.svg_axes import Axis, draw_upright, foot, foot_height, upright_marks
-from atlas.render.svg_plane import (
-    Box,
-    Labels,
-    Style,
-    colours_of,
-    column,
-    fitting,
-    hollow_words,
-    left_labels,
-    legend,
-    series_of,
-    word,
-)
+from atlas.render.svg_plane import Box, Style, fitting, left_labels, more_words, word
 from atlas.render.svg_text import clean, element, shorten, width, wrap
 
 
@@ -43,17 +29,6 @@ def shade(value: float, top: float, style: Style) -> str:
     """The step of the sequential ramp for a value between zero and ``top``."""
     ramp = SEQUENTIAL[style.mode]
     return ramp[max(0, min(len(ramp) - 1, round(value / (top or 1) * (len(ramp) - 1))))]
-
-
-def more_words(card: Card, box: Box, style: Style, more: int) -> str:
-    """ "and n more", at the lower right corner of a picture that holds the first part only."""
-    return style.text(
-        t(card.lang, "picture.more", n=formats.number(more, card.lang)),
-        box.right,
-        box.bottom - style.size * 0.3,
-        "soft",
-        anchor="end",
-    )
 
 
 def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
@@ -129,70 +104,6 @@ def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, h
         top = inner.y - style.size * (0.5 + 1.2 * (len(words) - 1))
         out += [style.text(row, x, top + j * style.size * 1.2, "soft", anchor="middle") for j, row in enumerate(words)]
     return out
-
-
-def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
-    """Periods as bars, single days as diamonds, one lane per value of ``y``. Empty stretches stay empty: a gap is seen."""
-    starts, lanes, owner = card.rows.column(chart.x), card.rows.column(chart.y), column(card, chart.series, "")
-    ends = [end or start for start, end in zip(starts, column(card, chart.x_end), strict=True)]
-    hollow, texts = column(card, chart.hollow, False), column(card, chart.label)
-    names, colours = series_of(card, chart), colours_of(card, chart, style.mode)
-    out, used = legend(colours if len(names) > 1 else {}, box, style, hollow_words(card, chart))
-    box = box.inside(top=used)
-    order, more = fitting([n for n in chart.order if n in set(lanes)] + [n for n in dict.fromkeys(lanes) if n not in chart.order],
-                          box.h - foot_height(chart.x_title, style), style.size * 1.6)  # fmt: skip
-    if more:
-        out.append(more_words(card, box, style, more))
-        box = box.inside(bottom=style.size * 1.5)
-    _, left = left_labels([word(n, card, chart.y) for n in order], [0.0] * len(order), box, style)
-    keep = [i for i, start in enumerate(starts) if start is not None and lanes[i] in set(order)]
-    reach = [starts[i] for i in keep] + [ends[i] for i in keep] + [m.value for m in chart.marks if m.axis == "x"]
-    first, last = (min(reach), max(reach)) if reach else (date(2000, 1, 1), date(2001, 1, 1))
-    when = Axis("date", (first, last), box.x + left + style.size * 0.6, box.right - style.size * 0.8)
-    placed, above = upright_marks(chart, when, box.inside(left=left), style)
-    head = style.size * (1.25 * above + 0.4)
-    inner = box.inside(left=left, top=head, bottom=foot_height(chart.x_title, style))
-    lane = Axis("category", tuple(order), inner.y, inner.bottom)
-    out += left_labels([word(n, card, chart.y) for n in order], [lane.at(n) for n in order], box, style, height=lane.step)[0]
-    for name in order:
-        out.append(style.line(inner.x, lane.at(name), inner.right, lane.at(name)))
-    out += foot(when, card, chart, inner, style, chart.x) + draw_upright(placed, inner.y - head, inner, style)
-    labels = Labels(Box(inner.x, inner.y, inner.w + style.size * 0.8, inner.h))
-    tall = min(lane.step * 0.55, style.size * 2.2)
-    periods, days = [], []
-    for i in keep:
-        shape = _lane_mark(
-            when.at(starts[i]), when.at(ends[i]), lane.at(lanes[i]), tall, colours[owner[i]], bool(hollow[i]), style
-        )
-        (periods if (ends[i] - starts[i]).days >= 25 else days).append(shape)
-        y = lane.at(lanes[i])
-        labels.taken.append(
-            Box(when.at(starts[i]) - style.size * 0.5, y - tall / 2, when.at(ends[i]) - when.at(starts[i]) + style.size, tall)
-        )
-    for i in keep if chart.label else []:
-        x, y = when.at(ends[i]) + style.size * 0.7, lane.at(lanes[i]) + style.size * 0.35
-        if texts[i] and (
-            spot := labels.place(
-                clean(texts[i]), style.size, [(x, y, "start"), (when.at(starts[i]) - style.size * 0.7, y, "end")]
-            )
-        ):
-            days.append(style.text(texts[i], spot[0], spot[1], anchor=spot[2], halo=style.ink("paper")))
-    return out + periods + days
-
-
-def _lane_mark(x: float, end: float, y: float, tall: float, colour: str, hollow: bool, style: Style) -> str:
-    fill, edge = (style.ink("paper") if hollow else colour), style.size / 8
-    if end - x >= style.size * 0.5:
-        return element("rect", x=x, y=y - tall / 2, width=end - x, height=tall, rx=style.size * 0.15, fill=fill,
-                       fill_opacity=0.8, stroke=colour, stroke_width=edge)  # fmt: skip
-    r = min(style.size * 0.55, tall * 0.55)
-    return element(
-        "path",
-        d=f"M{x:.2f} {y - r:.2f}L{x + r:.2f} {y:.2f}L{x:.2f} {y + r:.2f}L{x - r:.2f} {y:.2f}Z",
-        fill=fill,
-        stroke=colour,
-        stroke_width=edge,
-    )
 
 
 def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:

@@ -106,20 +106,27 @@ def window(plane: Plane, body: list[str]) -> str:
 
 def shape(path: str, fill: str, style: Style, **more: Any) -> str:
     """One area; its edge keeps its width whatever the scale of the map."""
-    edge = {"stroke": style.ink("land_edge"), "stroke_width": style.size / 24, "vector_effect": "non-scaling-stroke"} | more
+    edge: dict[str, Any] = {
+        "stroke": style.ink("land_edge"),
+        "stroke_width": style.size / 24,
+        "vector_effect": "non-scaling-stroke",
+    } | more
     return element("path", d=path, fill=fill, **edge)
 
 
 def land(card: Card, plane: Plane, style: Style) -> str:
-    """The land of the Card's layer in one colour; shapes outside the view are left out."""
-    view = plane.view
+    """The land of the Card's layer in one colour, without shapes out of view or too small to be seen."""
+    view, pixel = plane.view, plane.view.w / plane.box.w
 
     def seen(path: str) -> bool:
         b = bounds(path)
-        return b is None or (b[0] < view.right and b[2] > view.x and b[1] < view.bottom and b[3] > view.y)
+        if b is None:
+            return True
+        large = b[2] - b[0] > pixel or b[3] - b[1] > pixel
+        return large and b[0] < view.right and b[2] > view.x and b[1] < view.bottom and b[3] > view.y
 
-    shapes = [shape(path, style.ink("land"), style) for path in card.options.get("paths", {}).values() if seen(path)]
-    return window(plane, shapes + edges(card, style))
+    whole_land = "".join(path for path in card.options.get("paths", {}).values() if seen(path))
+    return window(plane, [shape(whole_land, style.ink("land"), style), *edges(card, style)])
 
 
 def edges(card: Card, style: Style) -> list[str]:

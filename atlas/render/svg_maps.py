@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from atlas import formats
@@ -19,6 +20,8 @@ from atlas.render.svg_land import ENDS, around, edges, land, shape, whole, windo
 from atlas.render.svg_plane import Box, Labels, Style, colours_of, column, hollow_words, legend
 from atlas.render.svg_text import clean, element, number, wrap
 
+MANY = 30
+"""From this many arcs on they are drawn thinner and paler."""
 FEW = 24
 """Up to this many places every one gets its name, if there is room; of more only the ``MOST`` weightiest."""
 MOST = 12
@@ -58,7 +61,7 @@ def _key(card: Card, chart: Chart, top: float, missing: bool, box: Box, style: S
     out.append(style.text(formats.number(top, card.lang), box.right, y + tall + size, "soft", anchor="end"))
     if missing:
         below = y + size * 2.4
-        edge = {"stroke": style.ink("line"), "stroke_width": size / 14}
+        edge: dict[str, Any] = {"stroke": style.ink("line"), "stroke_width": size / 14}
         out.append(element("rect", x=x, y=below, width=tall, height=tall, fill=style.ink("none"), **edge))
         out.append(style.text(t(card.lang, "picture.no_record"), x + size * 1.3, below + size * 0.75, "soft"))
     return out
@@ -117,7 +120,9 @@ def points(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     plane = whole(card, box) if card.options.get("frame") else around([where[i] for i in known], box)
     out.append(land(card, plane, style))
     top = max((v for v in sizes if v), default=0)
-    labels, marks, names = Labels(plane.box), [], []
+    labels = Labels(plane.box)
+    marks: list[str] = []
+    names: list[str] = []
     base = style.size * (0.3 if len(known) < 80 else 0.2)
     for i in sorted(known, key=lambda i: (-(sizes[i] or 0), i)):
         x, y = plane.place(*where[i])
@@ -145,19 +150,31 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     plane = around([at[i][:2] for i in known] + [at[i][2:] for i in known], box)
     out.append(land(card, plane, style))
     top = max((v for v in sizes if v), default=0)
+    many = len(known) > MANY
+    opacity, heavy = (0.45, 2.6) if many else (0.72, 4.2)
     turns: dict[Any, int] = {}
-    ends: dict[tuple[float, float], list[Any]] = {}
+    ends: dict[tuple[float, float], End] = {}
+    curves = []
     for i in sorted(known, key=lambda i: ((sizes[i] or 0), i)):
         turn = turns[at[i]] = turns.get(at[i], -1) + 1
         a, b = plane.place(*at[i][:2]), plane.place(*at[i][2:])
-        thick = style.size / 13 * (1.2 + (4.2 * math.sqrt((sizes[i] or 0) / top) if top else 0))
+        thick = style.size / 13 * (1.2 + (heavy * math.sqrt((sizes[i] or 0) / top) if top else 0))
         dash = f"{style.size / 3:.1f} {style.size / 4:.1f}" if hollow[i] else None
-        line = {"stroke": colours[owner[i]], "stroke_width": thick, "stroke_opacity": 0.72, "stroke_dasharray": dash}
-        out.append(element("path", d=_arc(a, b, turn), fill="none", stroke_linecap="round", **line))
+        line: dict[str, Any] = {"stroke": colours[owner[i]], "stroke_width": thick, "stroke_dasharray": dash}
+        curves.append(element("path", d=_arc(a, b, turn), **line))
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
-            entry = ends.setdefault(point, [name, 0.0, home])
-            entry[1] += sizes[i] or 1
+            end = ends.setdefault(point, End(home, {}))
+            end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)
+    out.append(element("g", "".join(curves), fill="none", stroke_opacity=opacity, stroke_linecap="round"))
     return out + _ends(ends, plane.box, style)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A point where arcs end: at home or abroad, and the places that share it with the weight of their arcs."""
+
+    home: bool
+    names: dict[str, float]
 
 
 def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
@@ -168,14 +185,18 @@ def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
     return f"M{number(a[0])} {number(a[1])}Q{number(x)} {number(y)} {number(b[0])} {number(b[1])}"
 
 
-def _ends(ends: dict[tuple[float, float], list[Any]], box: Box, style: Style) -> list[str]:
+def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style) -> list[str]:
     """A dot at each end, full at home and hollow abroad, and the names of the weightiest ends."""
-    labels, dots, words = Labels(box), [], []
-    r = style.size * (0.28 if len(ends) <= 40 else 0.2)
-    ranked = sorted(ends.items(), key=lambda end: (-end[1][1], end[0]))
-    for (x, y), (_, _, home) in ranked:
+    labels = Labels(box)
+    dots: list[str] = []
+    words: list[str] = []
+    r = style.size * (0.28 if len(ends) <= FEW else 0.2)
+    ranked = sorted(ends.items(), key=lambda end: (-sum(end[1].names.values()), end[0]))
+    for (x, y), end in ranked:
         labels.taken.append(Box(x - r, y - r, r * 2, r * 2))
-        dots.append(_dot(x, y, r, style.ink("text"), not home, style))
-    for (x, y), (name, _, _) in ranked if len(ranked) <= FEW else ranked[:MOST]:
-        words += _name(name, x, y, style.size * 0.5, labels, style)
+        dots.append(_dot(x, y, r, style.ink("text"), not end.home, style))
+    for (x, y), end in ranked:
+        if len(ranked) <= FEW or len(words) < MOST:
+            name = max(sorted(end.names), key=lambda n: end.names[n])
+            words += _name(name, x, y, style.size * 0.5, labels, style)
     return dots + words

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
-from atlas.i18n import Lang
+from atlas.i18n import Lang, t
 from atlas.render.palette import INK, Mode, assign
-from atlas.render.svg_text import clean, element, lines, text, width, wrap
+from atlas.render.svg_text import balanced, clean, element, lines, text, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Style:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, role: str = "grid", **more: Any) -> str:
         """A straight line, one pixel for each 13 of the font size."""
-        stroke = {"stroke": self.ink(role), "stroke_width": self.size / 13} | more
+        stroke: dict[str, Any] = {"stroke": self.ink(role), "stroke_width": self.size / 13} | more
         return element("line", x1=x1, y1=y1, x2=x2, y2=y2, **stroke)
 
 
@@ -132,20 +132,23 @@ def tick_text(value: float, lang: Lang) -> str:
 
 def date_ticks(first: date, last: date, room: float, style: Style) -> list[tuple[date, str]]:
     """Beginnings of years, or of months when the time is short, with labels that fit side by side into ``room``."""
-    years = last.year - first.year
+    years = (last.toordinal() - first.toordinal()) / 365.25
     if years >= 2:
-        widest = width(formats.day(last, "year", style.lang), style.size) + style.size
-        step = next((s for s in (1, 2, 5, 10, 20, 50) if (years / s + 1) * widest <= room), 100)
-        days = [date(y, 1, 1) for y in range(first.year, last.year + 2) if y % step == 0]
-        precision = "year"
-    else:
-        widest = width(formats.day(last, "month", style.lang), style.size) + style.size
-        months = years * 12 + last.month - first.month
-        step = next((s for s in (1, 2, 3, 6) if (months / s + 1) * widest <= room), 12)
-        at = [first.year * 12 + first.month - 1 + i for i in range(months + 2)]
-        days = [date(m // 12, m % 12 + 1, 1) for m in at if m % step == 0]
-        precision = "month"
-    return [(d, formats.day(d, precision, style.lang)) for d in days if first <= d <= last]
+        steps = (1, 2, 5, 10, 20, 50, 100)
+
+        def smallest(label: str) -> int:
+            return next((s for s in steps if width(label, style.size) + style.size * 0.6 <= room / years * s), 200)
+
+        full = smallest(formats.day(last, "year", style.lang))
+        bare = full > 2 and smallest(str(last.year)) < full
+        step = smallest(str(last.year)) if bare else full
+        days = [date(y, 1, 1) for y in range(first.year, last.year + 1) if y % step == 0]
+        return [(d, str(d.year) if bare else formats.day(d, "year", style.lang)) for d in days if first <= d <= last]
+    widest = width(formats.day(last, "month", style.lang), style.size) + style.size * 0.8
+    step = next((s for s in (1, 2, 3, 6) if widest <= room / max(years * 12, 1) * s), 12)
+    months = [first.year * 12 + first.month - 1 + i for i in range(int(years * 12) + 3)]
+    days = [date(m // 12, m % 12 + 1, 1) for m in months if m % step == 0]
+    return [(d, formats.day(d, "month", style.lang)) for d in days if first <= d <= last]
 
 
 def series_of(card: Card, chart: Chart) -> tuple[str, ...]:
@@ -176,22 +179,27 @@ def word(value: Any, card: Card, name: str) -> str:
     return clean(value)
 
 
-def legend(names: dict[str, str], box: Box, style: Style, hollow: str = "") -> tuple[list[str], float]:
-    """Swatch and name of each series in lines above the picture, and the height they take. ``hollow`` explains hollow marks."""
-    x, y, out = box.x, box.y + style.size, []
-    entries = [(name, colour, colour) for name, colour in names.items()] + (
-        [(hollow, style.ink("paper"), style.ink("soft"))] if hollow else []
-    )
+def legend(names: dict[str, str], box: Box, style: Style, hollow: str = "", round_: bool = False,
+           open_: Set[str] = frozenset()) -> tuple[list[str], float]:  # fmt: skip
+    """Swatch and name of each series in lines above the picture, and the height they take.
+
+    ``hollow`` says in words what hollow marks mean; ``round_`` makes the swatches points; series in ``open_`` are hollow.
+    """
+    size, x, y = style.size, box.x, box.y + style.size
+    out: list[str] = []
+    entries = [(name, style.ink("paper") if name in open_ else colour, colour) for name, colour in names.items()]
+    if hollow:
+        entries.append((hollow, style.ink("paper"), style.ink("soft")))
     for name, fill, edge in entries:
-        shown = wrap(name, box.w - style.size * 1.6, style.size, 1)[0]
-        w = style.size * 1.5 + width(shown, style.size)
+        shown = wrap(name, box.w - size * 1.6, size, 1)[0]
+        w = size * 1.5 + width(shown, size)
         if x > box.x and x + w > box.right:
-            x, y = box.x, y + style.size * 1.5
-        out.append(element("rect", x=x, y=y - style.size * 0.8, width=style.size * 0.9, height=style.size * 0.9,
-                           rx=style.size * 0.15, fill=fill, stroke=edge, stroke_width=style.size / 9))  # fmt: skip
-        out.append(style.text(shown, x + style.size * 1.3, y))
-        x += w + style.size * 1.2
-    return out, y + style.size * 0.9 - box.y if entries else 0.0
+            x, y = box.x, y + size * 1.5
+        swatch: dict[str, Any] = {"rx": size * (0.42 if round_ else 0.15), "fill": fill, "stroke": edge, "stroke_width": size / 9}
+        out.append(element("rect", x=x + size * 0.1, y=y - size * 0.8, width=size * 0.84, height=size * 0.84, **swatch))
+        out.append(style.text(shown, x + size * 1.3, y))
+        x += w + size * 1.2
+    return out, y + size * 0.9 - box.y if entries else 0.0
 
 
 def hollow_words(card: Card, chart: Chart) -> str:
@@ -204,12 +212,12 @@ def hollow_words(card: Card, chart: Chart) -> str:
 def left_labels(
     words: list[str], middles: list[float], box: Box, style: Style, share: float = 0.38, height: float = 0
 ) -> tuple[list[str], float]:
-    """Category names at the left edge, right-aligned, in one or two lines; and the width they take of the box."""
-    tall = 2 if height >= style.size * 2.4 else 1
+    """Category names at the left edge, right-aligned, in as many lines as ``height`` pixels hold; and the width they take of the box."""
+    tall = max(1, min(3, int(height / (style.size * 1.2))))
     room = min(max((width(w, style.size) for w in words), default=0) + 1, box.w * share)
     out = []
     for name, middle in zip(words, middles, strict=True):
-        shown = wrap(name, room, style.size, tall)
+        shown = balanced(name, room, style.size, tall)
         top = middle + style.size * (0.35 - 0.6 * (len(shown) - 1))
         out.append(lines(shown, box.x + room, top, style.size, style.ink("text"), 1.2, anchor="end"))
     return out, room + style.size * 0.7
@@ -221,3 +229,9 @@ def fitting(items: list[Any], room: float, each: float) -> tuple[list[Any], int]
         return items, 0
     fit = max(1, int((room - each) / each))
     return items[:fit], len(items) - fit
+
+
+def more_words(card: Card, box: Box, style: Style, more: int) -> str:
+    """ "and n more", at the lower left corner of a picture that holds only the first part."""
+    words = t(card.lang, "picture.more", n=formats.number(more, card.lang))
+    return style.text(words, box.x, box.bottom - style.size * 0.3, "soft")

@@ -15,7 +15,8 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow at all, escaped or not (section 2.2, Char)."""
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Controls that would turn the reading direction of everything after them."""
-NARROW, BROAD = frozenset("iljtfrI.,:;'|!()[]/ "), frozenset("mwMW@%—&")
+WIDTHS = {"ijlI'": 0.3, "ftr.,:;|!()[]/- ": 0.41, "mMW@%—…w": 1.0}
+"""Widths in em of the Latin characters that differ most from the rest, after the broadest of the usual fonts."""
 NOT_FIRST = frozenset("、。，．・：；？！」』）］｝〉》】〕ー〜～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…‥％,.:;?!)]}%")
 NOT_LAST = frozenset("「『（［｛〈《【〔([{¥￥$")
 UNITS = re.compile(r"[0-9０-９A-Za-zÀ-ɏ'’&+\-–./,:%#_@]+|\s+|.", re.DOTALL)
@@ -36,16 +37,13 @@ def escape(text: Any) -> str:
 
 @cache
 def _em(character: str) -> float:
-    """Width of one character in em: 1 for full width, 0 for marks that combine, about 0.56 for the rest."""
+    """Width of one character in em: 1 for full width, 0 for marks that combine, about 0.6 for the rest."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0.0
     if unicodedata.east_asian_width(character) in "WFA":
         return 1.0
-    if character in NARROW:
-        return 0.36
-    if character in BROAD:
-        return 0.9
-    return 0.68 if character.isupper() else 0.57
+    known = next((em for characters, em in WIDTHS.items() if character in characters), None)
+    return known or (0.74 if character.isupper() else 0.64)
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
@@ -85,6 +83,18 @@ def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False
         else:
             line += unit
     return [*done, line.rstrip()] if line.strip() or not done else done
+
+
+def balanced(text: str, room: float, size: float, lines: int = 2, bold: bool = False) -> list[str]:
+    """Like ``wrap``, with lines of nearly equal length, so that no single character is left on the last one."""
+    best = wrap(text, room, size, lines, bold)
+    while len(best) > 1 and not best[-1].endswith("…"):
+        room *= 0.96
+        tried = wrap(text, room, size, lines, bold)
+        if len(tried) > len(best) or tried[-1].endswith("…"):
+            break
+        best = tried
+    return best
 
 
 def _units(text: str, room: float, size: float, bold: bool) -> list[str]:
