@@ -37,6 +37,8 @@ CHART_TYPE, TITLE_TYPE, TAKEAWAY_TYPE = 26, 46, 31
 """Font sizes in pixels at 1920 × 1080; nothing in a picture is smaller than ``SMALL_TYPE``."""
 SMALL_TYPE = 24
 MARGIN = 72
+CODE_SIDE = 168
+"""Side of a QR code in pixels at 1920 × 1080, with its quiet border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,21 @@ def inline(card: Card, mode: Mode, width: int = 640, height: int = 400, size: fl
     return _document(card, body, width, height)
 
 
-def picture(card: Card, mode: Mode, width: int = 1920, height: int = 1080, *, frame: Frame) -> str:
+def picture(
+    card: Card, mode: Mode, width: int = 1920, height: int = 1080, *, frame: Frame, also: Card | None = None,
+    code: tuple[str, int] | None = None,
+) -> str:  # fmt: skip
     """A whole slide: title, takeaway, chart, unit and note, sources, data version and licence.
 
     Type is sized for 1920 × 1080 and scales with the picture; titles and sentences too long for it end in "…".
+    ``also`` is the same Card in a second language: its title and takeaway stand below the first ones. ``code`` is a QR
+    code as path data and side in modules; it stands in the lower right corner.
     """
     scale = min(width / 1920, height / 1080)
     style = Style(mode, card.lang, CHART_TYPE * scale)
     page = Box(0, 0, width, height).inside(MARGIN * scale, 56 * scale, MARGIN * scale, 44 * scale)
-    head, used = _head(card, page, scale, style)
-    foot, kept = _foot(card, frame, page, scale, style)
+    head, used = _head(card, page, scale, style, also)
+    foot, kept = _foot(card, frame, page, scale, style, code)
     ground = element("rect", width=width, height=height, fill=style.ink("paper"))
     body = _chart(card, page.inside(top=used, bottom=kept), style)
     return _document(card, [ground, *head, *body, *foot], width, height)
@@ -109,14 +116,19 @@ def _chart(card: Card, box: Box, style: Style) -> list[str]:
     return KINDS[chart.kind](card, chart, box, style)
 
 
-def _head(card: Card, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
-    """Title, takeaway and unit at the top, and the height they take."""
-    title, said = TITLE_TYPE * scale, TAKEAWAY_TYPE * scale
-    heads = balanced(card.title, page.w, title, 2, bold=True)
+def _head(card: Card, page: Box, scale: float, style: Style, also: Card | None = None) -> tuple[list[str], float]:
+    """Title, takeaway and unit at the top, in one language or in two, and the height they take."""
+    title, said = (TITLE_TYPE * scale, TAKEAWAY_TYPE * scale) if also is None else (40 * scale, 28 * scale)
+    heads = balanced(card.title, page.w, title, 2 if also is None else 1, bold=True)
     words = balanced(card.takeaway, page.w, said, 3) if card.takeaway else []
     y = page.y + title
     out = [lines(heads, page.x, y, title, style.ink("text"), 1.25, weight=700)]
-    y += title * 1.25 * (len(heads) - 1) + said * 1.55
+    y += title * 1.25 * (len(heads) - 1)
+    if also is not None:
+        y += title
+        out.append(lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700))
+        words += balanced(also.takeaway, page.w, said, 3) if also.takeaway else []
+    y += said * 1.55
     if words:
         out.append(lines(words, page.x, y, said, style.ink("soft"), 1.35))
         y += said * 1.35 * (len(words) - 1) + said * 0.5
@@ -134,9 +146,14 @@ def _head(card: Card, page: Box, scale: float, style: Style) -> tuple[list[str],
     return out, y + 24 * scale - page.y
 
 
-def _foot(card: Card, frame: Frame, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
+def _foot(
+    card: Card, frame: Frame, page: Box, scale: float, style: Style, code: tuple[str, int] | None = None
+) -> tuple[list[str], float]:  # fmt: skip
     """Completeness, filters, note and warnings, then sources, version and licence; and the height they take."""
     small, lang = SMALL_TYPE * scale, card.lang
+    whole, side = page, CODE_SIDE * scale
+    if code:
+        page = page.inside(right=side + small)
     last = [frame.site, frame.version, frame.licence, frame.address]
     if card.n_total is not None and card.n_with_value is not None:
         n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
@@ -148,8 +165,13 @@ def _foot(card: Card, frame: Frame, page: Box, scale: float, style: Style) -> tu
     below = wrap(frame.source_line, page.w, small, 2) if frame.source_line else []
     rows = [*above, *below, *wrap(t(lang, "picture.separator").join(p for p in last if p), page.w, small, 1)]
     top = page.bottom - small * 1.35 * (len(rows) - 1)
-    rule = top - small * 1.35
-    out = [element("line", x1=page.x, x2=page.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
+    rule = min(top - small * 1.35, page.bottom - side - small) if code else top - small * 1.35
+    out = [element("line", x1=page.x, x2=whole.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
+    if code:
+        x, y = whole.right - side, whole.bottom - side
+        out.append(element("rect", x=x, y=y, width=side, height=side, fill="#FFFFFF"))
+        place = f"translate({x:.2f} {y:.2f}) scale({side / code[1]:.5f})"
+        out.append(element("path", d=code[0], fill="#000000", transform=place, shape_rendering="crispEdges"))
     out.append(lines(rows, page.x, top, small, style.ink("soft"), 1.35))
     return out, page.bottom - rule + 20 * scale
 
