@@ -33,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control, "points", ("plotted", "all"), default="plotted", required=True,
         label=page.t("declarations.control.points"), format_func=lambda name: page.t(f"declarations.control.points_{name}"),
     )  # fmt: skip
-show(card("declaration-total", events=tuple(events), points=points), page)
+show(card("declaration-total", events=tuple(kind for kind in kinds if kind in events), points=points), page)
 left, right = st.columns(2)
 with left:
     show(card("declaration-kinds"), page)

@@ -12,8 +12,8 @@ from atlas.warehouse import Warehouse
 
 FILTERS = ("municipality", "prefecture", "kind", "fiscal_year")
 MARKS = {
-    (True, False): ("area_dated", "s4"), (True, True): ("area_open", "s2"),
-    (False, False): ("point_dated", "c2"), (False, True): ("point_open", "c4"),
+    (True, False): ("area_dated", "s5"), (True, True): ("area_open", "s3"),
+    (False, False): ("point_dated", "c2"), (False, True): ("point_open", "c2"),
 }  # fmt: skip
 """By (is a prefecture, is doubtful): the catalogue key of the mark and its colour slot."""
 
@@ -40,7 +40,7 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
         in_words(rows, warehouse, lang),
         when_label=lambda row: day(row["declared_on"], row["date_precision"], lang),
         mark=lambda row: names[MARKS[row["is_prefecture"], row["doubtful"]][0]],
-    ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "usage_note", "remark", "jis_code", "area_code",
+    ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "doubtful", "usage_note", "remark", "jis_code", "area_code",
              "lat", "lon", "source_id")  # fmt: skip
     note = [t(lang, "declarations.places.note")]
     if until:
@@ -52,9 +52,9 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
     return Card(
         id="declaration-places", lang=lang, title=t(lang, "declarations.places.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("declarations", "municipalities")), tables=("declarations",), sources=sources_of(rows),
-        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", order=tuple(names.values()),
+        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", hollow="doubtful", order=tuple(names.values()),
                     colours=tuple((names[key], slot) for key, slot in MARKS.values()),
-                    hover=("municipality", "prefecture", "kind", "when_label", "usage_note"), height=620),
+                    hover=("municipality", "prefecture", "kind", "when_label", "usage_note"), height=700),
         warnings=(UsageWarning("incomplete_coverage", sample),), note="\n".join([*note, layer["attribution"]]),
         n_total=len(rows), n_with_value=len(rows) - len(lost),
         options={"until": until, "geojson": f"app/static/geo/{layer['file']}", "land_name": t(lang, "declarations.places.land"),

@@ -104,7 +104,7 @@ def total(warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str,
         found, marks, key = _events(warehouse, lang, events, a["as_of"], b["as_of"])
         event_sources = sources_of(found)
     shown = in_words(rows, warehouse, lang).select("as_of", "count", "used_in_line", "doubtful", "usage_note", "remark", "source_id")
-    unused = words(warehouse, "plot", lang)["false"]
+    used, unused = (words(warehouse, "plot", lang)[code] for code in ("true", "false"))
     note = t(lang, "declarations.total.note")
     return Card(
         id="declaration-total", lang=lang, title=t(lang, "declarations.total.title"), takeaway=takeaway, rows=shown,
@@ -112,7 +112,7 @@ def total(warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str,
         sources=tuple(dict.fromkeys((*sources_of(rows), *event_sources))), unit=t(lang, "declarations.unit"),
         chart=Chart("line", x="as_of", y="count", series="used_in_line" if points == "all" else "", hollow="doubtful", marks=marks,
                     hover=("as_of", "count", "usage_note", "remark"), dots=(unused,) if points == "all" else (),
-                    colours=((unused, "c2"),), y_title=t(lang, "declarations.total.axis"), height=420),
+                    order=(used, unused), colours=((used, "c1"), (unused, "c2")), y_title=t(lang, "declarations.total.axis"), height=420),
         warnings=doubts(rows, warehouse, lang), note=f"{key}\n{note}" if key else note,
         n_total=len(rows), n_with_value=len(rows), options={"events": events, "points": points},
     )  # fmt: skip

@@ -13,9 +13,12 @@ from atlas.i18n import Lang, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 
-def _within(rows: Rows, line: str, claim: dict[str, Any]) -> list[float]:
-    """Values of a line within the period a claim speaks of."""
-    return [r["figure"] for r in rows if r["line_name"] == line and claim["period_start"] <= r["date"] <= claim["period_end"]]
+def _within(rows: Rows, lines: tuple[str, ...], claim: dict[str, Any], computed: bool = True) -> list[float]:
+    """Values of some lines within the period a claim speaks of; without ``computed`` only those no one doubts."""
+    return [
+        r["figure"] for r in rows
+        if r["line_name"] in lines and claim["period_start"] <= r["date"] <= claim["period_end"] and (computed or not r["doubtful"])
+    ]  # fmt: skip
 
 
 def _reach(found: list[float], lang: Lang) -> str:
@@ -42,7 +45,7 @@ def claim(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     for one in claims:
         first, last = one["period_start"], one["period_end"]
         years = str(first.year) if first.year == last.year else t(lang, "value.range", first=first.year, last=last.year)
-        record, areas = _within(rows, "record", one), _within(rows, "gross", one)
+        record, areas = _within(rows, ("record",), one), _within(rows, ("gross", "net"), one, computed=False)
         nearer.append(_nearer(one["claimed_value"], areas, record))
         parts.append(t(lang, "declarations.claim.part", years=years, claimed=number(one["claimed_value"], lang),
                        record=_reach(record, lang), areas=_reach(areas, lang)))  # fmt: skip

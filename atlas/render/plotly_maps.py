@@ -20,7 +20,7 @@ def areas(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
     layout = {"geo": geo, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
     if chart.series:
         layout |= legend(scale) | {"margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
-        layout["legend"] |= {"orientation": "v", "x": 0.01, "y": 0.99, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"}
+        layout["legend"] |= {"orientation": "v", "y": 0, "yanchor": "top"}
     return data, layout
 
 
@@ -43,7 +43,10 @@ def _area(card: Card, codes: list[str], colour: str, edge: str, width: float) ->
 
 
 def _coloured(card: Card, chart: Chart, mode: Mode, scale: float) -> list[Figure]:
-    """One trace per value of ``series``: areas first, points on top of them. Rows with neither are in the table only."""
+    """One trace per value of ``series``: areas first, points on top of them. Rows with neither are in the table only.
+
+    A series is hollow as a whole, so that the legend can show it.
+    """
     ink, hover = INK[mode], hover_lines(card, chart)
     codes = card.rows.column(chart.x)
     lats = card.rows.column(chart.lat) if chart.lat else [None] * len(codes)
@@ -63,13 +66,12 @@ def _coloured(card: Card, chart: Chart, mode: Mode, scale: float) -> list[Figure
             shapes.append(_area(card, pick(codes, shaped), colours[name], ink["land_edge"], 0.8 * scale) | {
                 "name": name, "showlegend": True, "hovertext": pick(hover, shaped), "hoverinfo": "text"})  # fmt: skip
         if placed:
-            open_ = [bool(hollow[i]) for i in placed]
-            edge = {"color": [colours[name] if o else ink["paper"] for o in open_],
-                    "width": [(1.8 if o else 0.8) * scale for o in open_]}  # fmt: skip
+            open_ = any(hollow[i] for i in placed)
+            edge = {"color": colours[name] if open_ else ink["paper"], "width": (2 if open_ else 0.8) * scale}
             points.append({
                 "type": "scattergeo", "mode": "markers", "name": name, "showlegend": True,
                 "lat": pick(lats, placed), "lon": pick(lons, placed),
-                "marker": {"size": 7 * scale, "line": edge, "color": [ink["paper"] if o else colours[name] for o in open_]},
+                "marker": {"size": 7 * scale, "line": edge, "color": ink["paper"] if open_ else colours[name]},
                 "hovertext": pick(hover, placed), "hoverinfo": "text",
             })  # fmt: skip
     return shapes + points

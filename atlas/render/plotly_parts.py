@@ -82,8 +82,8 @@ def marks(chart: Chart, mode: Mode, scale: float) -> Figure:
         shapes.append({"type": "line", "layer": "below", "line": line, **ends})
         place = {"xref": "paper", "x": 0.01, "y": value, "xanchor": "left", "yanchor": "bottom"} if across else {
             "x": value, "yref": "paper", "y": 1 - 0.085 * (i % 5), "xanchor": "left", "yanchor": "top", "xshift": 3}  # fmt: skip
-        words = {"text": escape(mark.label), "hovertext": escape(mark.text), "showarrow": False}
-        notes.append(words | {"font": {"size": 11 * scale, "color": ink["soft"]}} | place)
+        words = {"text": escape(mark.label), "hovertext": escape(mark.text), "showarrow": False, "bgcolor": ink["paper"]}
+        notes.append(words | {"font": {"size": (12 if mark.text else 11) * scale, "color": ink["text" if mark.text else "soft"]}} | place)
     return {"shapes": shapes, "annotations": notes}
 
 

@@ -21,6 +21,8 @@ V = TypeVar("V")
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
 LOCAL = frozenset(name for page in PAGES for name in page.local)
 VIEW = ("lang", "v")
+NOTHING = "none"
+"""Address form of a list the reader emptied although it has a default."""
 
 
 def _given() -> dict[str, tuple[str, ...]]:
@@ -102,10 +104,12 @@ def choice(
     state, key = st.session_state, f"p_{name}"
     asked = state._local.pop(name, None)
     if asked is not None:
+        emptied = many and asked == (NOTHING,)
         good = [value for value in asked if value in options]
-        state._problems += [Problem(name, value[:80], tuple(options)) for value in asked if value not in options]
-        if good:
+        if good or emptied:
             state[key] = good if many else good[-1]
+        if not emptied:
+            state._problems += [Problem(name, value[:80], tuple(options)) for value in asked if value not in options]
     if key in state and not many and state[key] not in options:
         del state[key]
     if key in state and many:
@@ -119,8 +123,10 @@ def choice(
 def remember(name: str, value: Any, default: Any = None) -> None:
     """Put a page's own value into the address, unless it is the default."""
     written = st.session_state.setdefault("_page_params", {})
-    if value is None or value == default or value == []:
+    if value is None or value == default or (value == [] and not default):
         written.pop(name, None)
+    elif value == []:
+        written[name] = [NOTHING]
     else:
         written[name] = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
 
