@@ -39,7 +39,8 @@ class Chart:
     ``x`` and ``y`` are the axes (for ``hbar`` x is the number, y the category; for ``heatmap`` x and y are categories
     and ``value`` the number; for ``gantt`` x and ``x_end`` are dates; for ``sankey`` x and y are the two ends).
     ``series`` splits rows into colours, ``label`` is text beside a mark, ``hollow`` a boolean column for doubtful points.
-    ``group`` puts the lanes of a ``gantt`` under headings.
+    ``group`` puts the lanes of a ``gantt`` under headings; for ``heatmap`` and ``hbar`` it puts
+    the names of the rows above them.
     ``order`` fixes the order of series or categories; ``colours`` names palette slots (``"c1"``…) by series value.
     With ``x_end`` a bar is as wide as its period, and a row of a line chart is a value that holds from ``x`` to ``x_end``.
     ``panel`` splits a line chart into panels with scales of their own; series in ``dots`` are points without a line.

@@ -12,6 +12,7 @@ from atlas.ui.page import intro
 from atlas.ui.state import choice
 
 page = view()
+head = st.container()
 offered = cases.chosen(page.warehouse, page.filters, page.lang)
 ids, labels = offered.column("case_id"), dict(zip(offered.column("case_id"), offered.column("case"), strict=True))
 picked = choice(
@@ -23,7 +24,8 @@ if picked and set(picked) != set(ids):
     page = replace(page, filters=page.filters.with_(case=tuple(sorted(picked))))
 wh, filters, lang, words = page.warehouse, page.filters, page.lang, beside(page)
 
-intro(page, cases.answer(wh, filters, lang))
+with head:
+    intro(page, cases.answer(wh, filters, lang))
 show(make("case-comparison", wh, filters, lang), page, words)
 show(make("case-timeline", wh, filters, lang), page)
 

@@ -1,8 +1,25 @@
-"""Stub."""
+"""Outcomes compared: what is known and how well, figures that can be compared, results in words."""
 
 import streamlit as st
 
+from atlas.charts import make, outcomes
+from atlas.ui.beside import beside
+from atlas.ui.card import show
 from atlas.ui.context import view
+from atlas.ui.page import intro
+from atlas.ui.state import choice
 
 page = view()
-st.write("outcomes", page.filters)
+wh, filters, lang, words = page.warehouse, page.filters, page.lang, beside(page)
+intro(page, outcomes.answer(wh, filters, lang))
+show(make("outcome-matrix", wh, filters, lang), page)
+
+offered = outcomes.indicators(wh, lang)
+chosen = choice(
+    st.selectbox, "indicator", tuple(offered), default=outcomes.DEFAULT_INDICATOR, label=page.t("outcomes.choose"),
+    format_func=lambda code: offered[code]["option"], placeholder=page.t("outcomes.choose"),
+)  # fmt: skip
+show(make("outcome-indicator", wh, filters, lang, indicator=chosen), page)
+show(make("outcome-words", wh, filters, lang, indicator=chosen), page, words)
+show(make("outcome-results", wh, filters, lang), page, words)
+show(make("outcome-stages", wh, filters, lang), page)

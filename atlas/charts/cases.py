@@ -58,7 +58,7 @@ def year_spans(years: tuple[int, ...], lang: Lang) -> str:
             runs[-1][1] = year
         else:
             runs.append([year, year])
-    spans = [fiscal_year(a, lang) if a == b else t(lang, "value.range", first=fiscal_year(a, lang), last=fiscal_year(b, lang)) for a, b in runs]
+    spans = [fiscal_year(a, lang) if a == b else t(lang, "cases.years_run", first=a, last=b) for a, b in runs]
     return t(lang, "value.list_separator").join(spans)
 
 

@@ -4,9 +4,9 @@ WITH counts AS (
            max(figure) FILTER (WHERE measure = 'agreements') AS agreements, max(figure) FILTER (WHERE measure = 'participants') AS participants
     FROM case_counts GROUP BY case_id
 ), facts AS (
-    SELECT case_id, count(*) FILTER (WHERE has_unit AND evidence IN ('reported', 'verified')) AS figures_reported,
+    SELECT case_id, count(*) FILTER (WHERE measured AND evidence IN ('reported', 'verified')) AS figures_reported,
            count(*) FILTER (WHERE evidence = 'verified') AS verified,
-           count(*) FILTER (WHERE has_unit AND evidence = 'verified') AS figures_verified,
+           count(*) FILTER (WHERE measured AND evidence = 'verified') AS figures_verified,
            count(*) FILTER (WHERE evidence = 'expected') AS expected, count(*) FILTER (WHERE evidence = 'planned') AS planned,
            list_sort(list_distinct(flatten(list(source_ids)))) AS source_ids
     FROM case_evidence WHERE counted GROUP BY case_id

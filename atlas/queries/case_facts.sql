@@ -1,4 +1,4 @@
--- Facts of the cases in one dimension, or in all: reported ones first, context last.
+-- Facts of the cases in one dimension, or in all, by indicator: reported ones first, context last.
 -- $plans: only dimensions in which the case has something planned or expected, and no context.
 -- $words: only reported facts without a number. Of a disagreement between sources every side is given.
 WITH notes AS (
@@ -25,6 +25,6 @@ WHERE ($case IS NULL OR list_contains($case, e.case_id))
   AND (NOT $plans OR (e.evidence <> 'context' AND (e.case_id, e.dimension) IN (
         SELECT (case_id, dimension) FROM case_evidence WHERE evidence IN ('planned', 'expected'))))
   AND (NOT $words OR (NOT e.has_unit AND e.evidence IN ('reported', 'verified') AND e.counted))
-ORDER BY n.position, e.dimension_position,
+ORDER BY n.position, e.dimension_position, e.indicator_position,
          CASE e.evidence WHEN 'verified' THEN 1 WHEN 'reported' THEN 2 WHEN 'expected' THEN 3 WHEN 'planned' THEN 4 ELSE 5 END,
          e.date_start DESC NULLS LAST, e.fact_id

@@ -14,6 +14,7 @@ from atlas.render.plotly_lines import lines
 from atlas.render.plotly_maps import areas
 from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, series_of, title
 
+HEADING = 24  # px above a row of a heat map that carries its name there
 FONT = "system-ui, 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans JP', 'Noto Sans CJK JP', Meiryo, sans-serif"
 
 
@@ -24,6 +25,9 @@ def figure(card: Card, mode: Mode = "light", scale: float = 1.0) -> Figure:
     """
     assert card.chart is not None
     data, layout = KINDS[card.chart.kind](card, card.chart, mode, scale)
+    for key, part in layout.items():
+        if key[1:5] == "axis" and "title" in part:
+            part["title"] = part["title"] | {"font": {"size": 12 * scale, "color": INK[mode]["soft"]}}
     return {"data": data, "layout": _base(card, card.chart, mode, scale) | layout}
 
 
@@ -60,15 +64,27 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
     ramp = SEQUENTIAL[mode]
     data = [{
         "type": "heatmap", "x": [str(x) for x in columns], "y": [str(y) for y in lines],
-        "z": grid(lambda i: values[i], None), "text": grid(lambda i: texts[i], ""), "texttemplate": "%{text}",
-        "hovertext": grid(lambda i: hover[i], ""), "hoverinfo": "text", "showscale": False, "xgap": 2, "ygap": 2,
+        "z": grid(lambda i: values[i], None), "text": grid(lambda i: texts[i] if values[i] is not None else "", ""), "texttemplate": "%{text}",
+        "hovertext": grid(lambda i: hover[i], ""), "hoverinfo": "text", "showscale": False, "xgap": 2, "ygap": HEADING * scale if chart.group else 2,
         "zmin": 0, "zmax": top, "colorscale": [[i / (len(ramp) - 1), c] for i, c in enumerate(ramp)],
         "textfont": {"size": 12 * scale},
     }]  # fmt: skip
     layout = {"xaxis": axis(mode, type="category", showgrid=False, side="top", **title(chart.x_title)),
               "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", **title(chart.y_title)),
               "plot_bgcolor": INK[mode]["none"], "height": round((70 + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
-    return data, layout
+    layout |= _row_headings(lines, deep, mode, scale) if chart.group else {}
+    empty = [{"text": texts[i], "x": str(x), "y": str(y), "showarrow": False, "font": {"size": 12 * scale, "color": INK[mode]["soft"]}}
+             for (x, y), i in cell.items() if values[i] is None and texts[i]]  # fmt: skip
+    return data, layout | {"annotations": [*layout.get("annotations", []), *empty]}
+
+
+def _row_headings(lines: list[Any], deep: int, mode: Mode, scale: float) -> Figure:
+    """Names of the rows above them instead of beside them: the cells get the whole width of a phone."""
+    notes = [{"text": f"<b>{escape(str(line))}</b>", "xref": "paper", "x": 0, "y": i - 0.5, "xanchor": "left", "showarrow": False,
+              "font": {"size": 12 * scale, "color": INK[mode]["text"]}} for i, line in enumerate(lines)]  # fmt: skip
+    return {"annotations": notes, "height": round((60 + (26 + 15 * deep + HEADING) * len(lines)) * scale), "plot_bgcolor": "rgba(0,0,0,0)",
+            "yaxis": {"showticklabels": False, "showgrid": False, "fixedrange": True, "type": "category", "zeroline": False, "ticks": "", "showline": False,
+                      "range": [len(lines) - 0.5, -0.8]}}  # fmt: skip
 
 
 def _sankey(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figure], Figure]:

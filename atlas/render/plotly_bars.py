@@ -36,8 +36,11 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
         data.append({
             "type": "bar", "name": name, "orientation": "h" if across else "v",
             "x": amounts if across else places, "y": places if across else amounts,
-            "text": pick(texts, keep), "textposition": "inside" if chart.stacked else "outside", "cliponaxis": False,
+            "text": [_two_lines(text) for text in pick(texts, keep)], "cliponaxis": False, "textangle": 0,
+            "insidetextanchor": "middle" if chart.stacked else "end", "constraintext": "both" if chart.stacked else "none",
+            "textposition": "inside" if chart.stacked else "auto" if across and chart.label else "outside",
             "textfont": {"size": 12 * scale} | ({} if chart.stacked else {"color": INK[mode]["text"]}),
+            **({} if chart.stacked else {"insidetextfont": {"color": [INK[mode]["text" if hollow[i] else "paper"] for i in keep]}}),
             "marker": {"color": [INK[mode]["paper"] if hollow[i] else colour for i in keep],
                        "line": {"color": colour, "width": 1.5 * scale}},
             "hovertext": pick(hover, keep), "hoverinfo": "text",
@@ -54,15 +57,33 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
     missing = [i for i, v in enumerate(values) if v is None and alone]
     if missing:
         groups["range"] = [-0.5, len(order) - 0.5]
-    layout = {"barmode": "stack" if chart.stacked else "overlay" if alone else "group", "bargap": 0.3,
+    heads: list[Figure] = []
+    if across and chart.group:
+        groups |= {"showticklabels": False, "ticks": "", "range": [-0.5, len(order) - 0.25]}
+        heads = [_heading(name, mode, scale) for name in order]
+    layout = {"barmode": "stack" if chart.stacked else "overlay" if alone else "group", "bargap": 0.52 if heads else 0.3,
               "xaxis": numbers if across else groups, "yaxis": groups if across else numbers}  # fmt: skip
     if chart.stacked:
         layout["uniformtext"] = {"mode": "hide", "minsize": 10 * scale}
     if chart.series and len(data) > 1:
         layout |= legend(scale)
     layout |= marks(chart, mode, scale)
-    layout["annotations"] = layout["annotations"] + [_not_reported(names[i], texts[i], across, mode, scale) for i in missing]
+    layout["annotations"] = layout["annotations"] + heads + [_not_reported(names[i], texts[i], across, mode, scale) for i in missing]
     return data, layout
+
+
+def _two_lines(text: str) -> str:
+    """A remark in brackets goes to a second line, so that the words beside a bar fit a phone."""
+    for bracket in ("（", " ("):
+        if len(text) > 12 and 0 < text.find(bracket):
+            return escape(text).replace(bracket, "<br>" + bracket.strip(), 1)
+    return escape(text)
+
+
+def _heading(category: str, mode: Mode, scale: float) -> Figure:
+    """The name of a bar above it instead of beside it: the bars get the whole width of a phone."""
+    return {"text": escape(category), "xref": "paper", "x": 0, "y": category, "xanchor": "left", "yshift": 24 * scale, "showarrow": False,
+            "font": {"size": 12 * scale, "color": INK[mode]["text"]}}  # fmt: skip
 
 
 def _not_reported(category: str, text: str, across: bool, mode: Mode, scale: float) -> Figure:
@@ -77,11 +98,13 @@ def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
     hollow = card.rows.column(chart.hollow) if chart.hollow else [False] * len(starts)
     colour = assign(("",), chart.colours, mode)[""]
     days = [(end - start).days for start, end in zip(starts, ends, strict=True)]
+    whole = (max(ends) - min(starts)).days if starts else 1
+    edges = [colour if h or n < whole / 100 else INK[mode]["paper"] for h, n in zip(hollow, days, strict=True)]
     data = [{
         "type": "bar", "x": [start + timedelta(days=n / 2) for start, n in zip(starts, days, strict=True)],
         "y": card.rows.column(chart.y), "width": [n * DAY_IN_MS for n in days],
         "marker": {"color": [INK[mode]["paper"] if h else colour for h in hollow],
-                   "line": {"color": [colour if h else INK[mode]["paper"] for h in hollow], "width": scale}},
+                   "line": {"color": edges, "width": scale}},
         "hovertext": hover_lines(card, chart), "hoverinfo": "text",
     }]  # fmt: skip
     layout = {"xaxis": axis(mode, **title(chart.x_title)) | (years_axis(min(starts), max(ends), card) if starts else {}),

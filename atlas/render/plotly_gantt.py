@@ -41,11 +41,15 @@ def gantt(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
             data.append({
                 "type": "scatter", "mode": "markers", "name": name, "legendgroup": name, "showlegend": not long,
                 "x": [starts[i] + timedelta(days=days[i] // 2) for i in short], "y": pick(places, short),
-                "marker": {"symbol": "diamond", "size": 12 * scale, "line": {"color": colour, "width": 2 * scale},
+                "marker": {"symbol": "diamond", "size": 12 * scale,
+                           "line": {"color": [colour if hollow[i] else INK[mode]["paper"] for i in short],
+                                    "width": [2 * scale if hollow[i] else scale for i in short]},
                            "color": [INK[mode]["paper"] if hollow[i] else colour for i in short]},
                 "hovertext": pick(hover, short), "hoverinfo": "text",
             })  # fmt: skip
     layout = legend(scale) | marks(chart, mode, scale)
+    late = (min(starts) + timedelta(days=span * 2 // 3)).isoformat()
+    layout["annotations"] = [_kept_inside(note, late) for note in layout["annotations"]]
     layout["annotations"] = layout["annotations"] + [_heading(text, y, mode, scale) for text, y in headings]
     layout["shapes"] = layout["shapes"] + [_rule(y - 0.5, mode, scale) for _, y in headings[1:]]
     every_year = {"dtick": "M12"} if span <= WIDE_SPAN else {}
@@ -74,6 +78,11 @@ def _lanes(card: Card, chart: Chart) -> tuple[list[int], dict[int, str], list[tu
             height += 1
     places = [at[group, lane] for group, lane in zip(groups, lanes, strict=True)]
     return places, {y: str(lane) for (_, lane), y in at.items()}, headings, height
+
+
+def _kept_inside(note: Figure, late: str) -> Figure:
+    """The words of a mark near the right edge stand to its left."""
+    return note | {"xanchor": "right", "xshift": -3} if str(note["x"]) > late and "yref" in note else note
 
 
 def _around(first: date, last: date) -> list[str]:

@@ -17,6 +17,7 @@ from atlas.ui.context import View
 NARROWEST = 250  # px; below that a column of Japanese text reads like a ladder
 BADGES = {"verified": "green", "reported": "blue", "expected": "violet", "planned": "orange", "context": "gray",
           "preferred": "green", "other": "gray", "open": "orange"}  # fmt: skip
+SHORT = ("when_label", "confidence_label")  # details that stand on the line of the badge
 Row = dict[str, Any]
 
 
@@ -83,16 +84,21 @@ def _items(card: Card, layout: Beside, rows: list[Row], links: dict[str, str]) -
     codes = dict(layout.codes)
     items = []
     for row in rows:
-        more = []
+        facts, remarks = [], []
         if layout.badge:
-            more.append(f":{BADGES.get(codes.get(row[layout.badge], ''), 'gray')}-badge[{plain(row[layout.badge])}]")
+            facts.append(f":{BADGES.get(codes.get(row[layout.badge], ''), 'gray')}-badge[{plain(row[layout.badge])}]")
         for name in layout.details:
             if row[name]:
                 label = next(column.label for column in card.columns if column.name == name)
                 worded = plain(_words(row[name], card))
-                more.append(f"{plain(label)}{t(card.lang, 'value.colon')}{worded}" if name == "confidence_label" else worded)
-        more += [links[one] for one in row.get("source_ids", ()) if one in links]
-        items.append(f"- {plain(str(row[layout.text]))}" + ("  \n  " + " · ".join(more) if more else ""))
+                if name in SHORT:
+                    facts.append(f"{plain(label)}\u00a0{worded}" if name == "confidence_label" else worded)
+                else:
+                    remarks.append(worded)
+        sources = t(card.lang, "value.list_separator").join(links[one] for one in row.get("source_ids", ()) if one in links)
+        lines = [plain(str(row[layout.text])), " · ".join(facts), " ".join(remarks),
+                 f"{t(card.lang, 'cases.source')}{t(card.lang, 'value.colon')}{sources}" if sources else ""]  # fmt: skip
+        items.append("- " + "  \n  ".join(line for line in lines if line))
     return "\n".join(items)
 
 

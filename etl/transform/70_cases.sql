@@ -10,7 +10,7 @@ JOIN places pp ON pp.place_id = c.partner_place_id
 ORDER BY position;
 
 -- Case facts with their dimension, all their sources and their standing in a conflict.
--- counted: where sources disagree, only the preferred side counts; without a preference the disagreement counts once.
+-- measured: a figure that is a quantity, not a year as such. counted: where sources disagree, only the preferred side counts; without a preference the disagreement counts once.
 CREATE TABLE case_evidence AS
 WITH sides AS (
     SELECT row_id AS fact_id, min(conflict_id) AS conflict_id, bool_or(preferred) AS preferred
@@ -20,11 +20,14 @@ WITH sides AS (
     FROM conflicts_cooperation WHERE table_name = 'case_facts' GROUP BY conflict_id
 ), dimensions AS (
     SELECT value AS dimension, row_number() OVER () AS dimension_position FROM vocabularies_cooperation WHERE vocabulary = 'dimension'
+), ordered AS (
+    SELECT indicator, row_number() OVER () AS indicator_position FROM indicators
 ), further AS (
     SELECT fact_id, list(source_id ORDER BY source_id) AS more FROM case_fact_sources GROUP BY fact_id
 )
-SELECT f.fact_id, f.case_id, i.dimension, d.dimension_position, f.indicator, i.label_ja AS indicator_ja, i.label_en AS indicator_en,
+SELECT f.fact_id, f.case_id, i.dimension, d.dimension_position, f.indicator, o.indicator_position, i.label_ja AS indicator_ja, i.label_en AS indicator_en,
        i.comparable, i.higher_is, i.unit IS NOT NULL AS has_unit,
+       f.value_number IS NOT NULL AND q.dimension <> 'point_in_time' AS measured,
        f.value_ja, f.value_en, f.value_number, f.value_qualifier, f.unit,
        f.date_start, f.date_end, f.date_precision, f.evidence, f.confidence, f.usage_note, s.conflict_id,
        s.conflict_id IS NULL OR s.preferred OR (NOT r.settled AND f.fact_id = r.first_row) AS counted,
@@ -33,6 +36,8 @@ SELECT f.fact_id, f.case_id, i.dimension, d.dimension_position, f.indicator, i.l
 FROM case_facts f
 JOIN indicators i USING (indicator)
 JOIN dimensions d USING (dimension)
+JOIN ordered o USING (indicator)
+LEFT JOIN units q ON q.unit = f.unit
 LEFT JOIN sides s USING (fact_id)
 LEFT JOIN ruled r USING (conflict_id)
 LEFT JOIN further m USING (fact_id)
