@@ -1,0 +1,1 @@
+"""Measurements against other tools and the floors, in one interleaved run: ``python -m tests.bench``."""
