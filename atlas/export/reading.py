@@ -34,6 +34,7 @@ class Reading:
         rows: int = BATCH_ROWS,
     ) -> None:  # fmt: skip
         self._left = self.seconds = seconds
+        self._closed = False
         self._deadline = deadline
         self._cursor = warehouse.cursor()
         self._reader: pa.RecordBatchReader = self._timed(lambda: self._cursor.sql(sql, params=values or None).to_arrow_reader(rows))
@@ -71,7 +72,10 @@ class Reading:
             self.close()
 
     def close(self) -> None:
-        """Stop the query and let go of its memory."""
+        """Stop the query and let go of its memory. It may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
         self._cursor.interrupt()
         self._reader = None
         self._cursor.close()
