@@ -123,10 +123,13 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     if over > 0 and wide:
         spare = sum(w - style.size * 9 for w in wide)
         wanted = [w - over * (w - style.size * 9) / spare if w > style.size * 9 else w for w in wanted]
-    tall = style.size * (2.9 if over > 0 else 1.8)
     heads = [wrap(c.label, w - style.size * 0.8, style.size, 2, bold=True) for c, w in zip(names, wanted, strict=False)]
     head = style.size * (0.7 + 1.2 * max(map(len, heads)))
-    shown, more = fitting(cells, box.h - head, tall)
+    deep = 3 if len(cells) <= 12 else 2
+    wrapped = [[wrap(v, w - style.size * 0.8, style.size, deep) for v, w in zip(row, wanted, strict=False)] for row in cells]
+    heights = [style.size * (0.6 + 1.2 * max(map(len, row))) for row in wrapped]
+    count_shown = _rows_that_fit(heights, box.h - head, style.size * 1.5)
+    shown, more = wrapped[:count_shown], len(wrapped) - count_shown
     numeric = [c.type in ("integer", "number") for c in names]
     starts = [box.x + sum(wanted[:i]) for i in range(count)]
     out: list[str] = []
@@ -138,12 +141,26 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     for i, words in enumerate(heads):
         put(words, i, box.y + style.size, weight=600)
     out.append(style.line(box.x, box.y + head, box.x + sum(wanted), box.y + head, "line", stroke_width=style.size / 8))
-    for j, row in enumerate(shown):
-        y = box.y + head + tall * j
-        for i, value in enumerate(row[:count]):
-            put(wrap(value, wanted[i] - style.size * 0.8, style.size, 2 if over > 0 else 1), i, y + style.size * 1.25)
-        out.append(style.line(box.x, y + tall, box.x + sum(wanted), y + tall))
+    y = box.y + head
+    for row, tall in zip(shown, heights, strict=False):
+        for i, words in enumerate(row):
+            put(words, i, y + style.size * 1.25)
+        y += tall
+        out.append(style.line(box.x, y, box.x + sum(wanted), y))
     return out + ([more_words(card, box, style, more)] if more else [])
+
+
+def _rows_that_fit(heights: list[float], room: float, last: float) -> int:
+    """How many rows of these heights fit; where not all do, ``last`` pixels stay free for saying so. At least one."""
+    if sum(heights) <= room:
+        return len(heights)
+    used = count = 0.0
+    for tall in heights:
+        used += tall
+        if used > room - last:
+            break
+        count += 1
+    return max(1, int(count))
 
 
 def _shown(value: Any, name: str, card: Card) -> str:
