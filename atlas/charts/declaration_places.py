@@ -40,8 +40,8 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
         in_words(rows, warehouse, lang),
         when_label=lambda row: day(row["declared_on"], row["date_precision"], lang),
         mark=lambda row: names[MARKS[row["is_prefecture"], row["doubtful"]][0]],
-    ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "doubtful", "usage_note", "remark", "jis_code", "area_code",
-             "lat", "lon", "source_id")  # fmt: skip
+    ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "doubtful", "usage_note", "remark",
+             "jis_code", "area_code", "lat", "lon", "source_id")  # fmt: skip
     note = [t(lang, "declarations.places.note")]
     if until:
         note.append(t(lang, "declarations.places.until_note"))
@@ -49,14 +49,17 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
         note.append(t(lang, "declarations.places.lost", names=listing(lang, lost)))
     sample = t(lang, "declarations.places.sample", known=number(head["known"], lang), total=number(head["count"], lang),
                date=day(head["as_of"], head["date_precision"], lang))  # fmt: skip
+    land = "declarations.places.land_narrowed" if until or filters else "declarations.places.land"
     return Card(
         id="declaration-places", lang=lang, title=t(lang, "declarations.places.title"), takeaway=takeaway, rows=shown,
-        columns=columns_of(warehouse, shown, lang, ("declarations", "municipalities")), tables=("declarations",), sources=sources_of(rows),
-        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", hollow="doubtful", order=tuple(names.values()),
+        columns=columns_of(warehouse, shown, lang, ("declarations", "municipalities")), tables=("declarations",),
+        sources=sources_of(rows),
+        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", hollow="doubtful",
+                    order=tuple(names.values()),
                     colours=tuple((names[key], slot) for key, slot in MARKS.values()),
                     hover=("municipality", "prefecture", "kind", "when_label", "usage_note"), height=700),
         warnings=(UsageWarning("incomplete_coverage", sample),), note="\n".join([*note, layer["attribution"]]),
-        n_total=len(rows), n_with_value=len(rows) - len(lost),
-        options={"until": until, "geojson": f"app/static/geo/{layer['file']}", "land_name": t(lang, "declarations.places.land"),
+        n_total=len(rows), n_with_value=sum(when is not None for when in rows.column("declared_on")),
+        options={"until": until, "geojson": f"app/static/geo/{layer['file']}", "land_name": t(lang, land),
                  "land": tuple(warehouse.rows("prefecture_codes").column("prefecture_code"))},
     )  # fmt: skip

@@ -43,13 +43,16 @@ def in_words(rows: Rows, warehouse: Warehouse, lang: Lang) -> Rows:
 
 def doubts(rows: Rows, warehouse: Warehouse, lang: Lang) -> tuple[UsageWarning, ...]:
     """One warning per usage note found on doubtful (hollow) points, with the number of such points."""
-    labels, found = words(warehouse, "declaration_usage_note", lang), {}
+    labels = words(warehouse, "declaration_usage_note", lang)
+    found: dict[str, int] = {}
     for row in rows:
         if row["doubtful"]:
             for code in dict.fromkeys((row["usage_note"] or "").split(";")):
                 if code:
                     found[code] = found.get(code, 0) + 1
-    return tuple(UsageWarning(code, t(lang, "declarations.doubt", note=labels[code], n=number(n, lang))) for code, n in found.items())
+    return tuple(
+        UsageWarning(code, t(lang, "declarations.doubt", note=labels[code], n=number(n, lang))) for code, n in found.items()
+    )
 
 
 def people(million: float, lang: Lang) -> str:
@@ -66,7 +69,8 @@ def lead(warehouse: Warehouse, lang: Lang) -> str:
         return day(h[name], "day", lang)
 
     return t(
-        lang, "declarations.lead", count=number(h["count"], lang), date=day_with_era(h["as_of"], "day", lang), first=number(h["first_count"], lang),
+        lang, "declarations.lead", count=number(h["count"], lang), date=day_with_era(h["as_of"], "day", lang),
+        first=number(h["first_count"], lang),
         first_on=when("first_as_of"), previous=number(h["previous_count"], lang), previous_on=when("previous_as_of"),
         added=number(h["added"], lang), days=number(h["days"], lang), rate=number(h["added_per_month"], lang),
         population=people(h["population_million"], lang), population_on=when("population_as_of"),
@@ -79,7 +83,9 @@ def event_kinds(warehouse: Warehouse, lang: Lang) -> dict[str, str]:
     return {row["value"]: row["label"] for row in warehouse.rows("declaration_event_kinds", lang=lang)}
 
 
-def _events(warehouse: Warehouse, lang: Lang, kinds: tuple[str, ...], first: date, last: date) -> tuple[Rows, tuple[Mark, ...], str]:
+def _events(
+    warehouse: Warehouse, lang: Lang, kinds: tuple[str, ...], first: date, last: date
+) -> tuple[Rows, tuple[Mark, ...], str]:
     """Events as numbered marks, and the key to the numbers: one line each."""
     rows = warehouse.rows("declaration_events", lang=lang, kinds=kinds or ("",), first=first, last=last)
     marks, key = [], []
@@ -91,28 +97,36 @@ def _events(warehouse: Warehouse, lang: Lang, kinds: tuple[str, ...], first: dat
 
 
 @recipe("declaration-total", YEARS)
-def total(warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str, ...] = DEFAULT_EVENTS, points: str = "plotted") -> Card:
+def total(
+    warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str, ...] = DEFAULT_EVENTS, points: str = "plotted"
+) -> Card:
     """Cumulative number over time. ``points="all"`` adds the values kept out of the line, as crosses."""
     rows = warehouse.rows("declaration_totals", lang=lang, points=points, **filters.sql())
     line = [row for row in rows if row["plot"]]
     marks: tuple[Mark, ...] = ()
-    takeaway, key, event_sources = "", "", ()
+    takeaway, key = "", ""
+    event_sources: tuple[str, ...] = ()
     if line:
         a, b = line[0], line[-1]
         takeaway = t(lang, "declarations.total.takeaway", first=number(a["count"], lang), first_on=day(a["as_of"], "day", lang),
-                     last=number(b["count"], lang), last_on=day(b["as_of"], "day", lang), n=number(len(line), lang))  # fmt: skip
+                     last=number(b["count"], lang), last_on=day(b["as_of"], "day", lang), n=number(len(line),
+                     lang))  # fmt: skip
         found, marks, key = _events(warehouse, lang, events, a["as_of"], b["as_of"])
         event_sources = sources_of(found)
-    shown = in_words(rows, warehouse, lang).select("as_of", "count", "used_in_line", "doubtful", "usage_note", "remark", "source_id")
+    shown = in_words(rows, warehouse, lang).select(
+        "as_of", "count", "used_in_line", "doubtful", "usage_note", "remark", "source_id"
+    )
     used, unused = (words(warehouse, "plot", lang)[code] for code in ("true", "false"))
     note = t(lang, "declarations.total.note")
     return Card(
         id="declaration-total", lang=lang, title=t(lang, "declarations.total.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts", "policy_events"),
         sources=tuple(dict.fromkeys((*sources_of(rows), *event_sources))), unit=t(lang, "declarations.unit"),
-        chart=Chart("line", x="as_of", y="count", series="used_in_line" if points == "all" else "", hollow="doubtful", marks=marks,
+        chart=Chart("line", x="as_of", y="count", series="used_in_line" if points == "all" else "", hollow="doubtful",
+                    marks=marks,
                     hover=("as_of", "count", "usage_note", "remark"), dots=(unused,) if points == "all" else (),
-                    order=(used, unused), colours=((used, "c1"), (unused, "c2")), y_title=t(lang, "declarations.total.axis"), height=420),
+                    order=(used, unused), colours=((used, "c1"), (unused, "c2")), y_title=t(lang,
+                    "declarations.total.axis"), height=420),
         warnings=doubts(rows, warehouse, lang), note=f"{key}\n{note}" if key else note,
         n_total=len(rows), n_with_value=len(rows), options={"events": events, "points": points},
     )  # fmt: skip
@@ -132,9 +146,11 @@ def kinds(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     every = warehouse.rows("declaration_totals", lang=lang, points="plotted", **filters.sql())
     return Card(
         id="declaration-kinds", lang=lang, title=t(lang, "declarations.kinds.title"), takeaway=takeaway, rows=shown,
-        columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts",), sources=sources_of(rows),
+        columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts",),
+        sources=sources_of(rows),
         unit=t(lang, "declarations.unit"), n_total=len(every), n_with_value=len(dates),
-        chart=Chart("hbar", x="count", y="as_of", series="kind", hollow="doubtful", stacked=True, order=tuple(dict.fromkeys(rows.column("kind"))),
+        chart=Chart("hbar", x="count", y="as_of", series="kind", hollow="doubtful", stacked=True,
+                    order=tuple(dict.fromkeys(rows.column("kind"))),
                     hover=("as_of", "kind", "count", "usage_note"), x_title=t(lang, "declarations.total.axis"), height=520),
         warnings=doubts(rows, warehouse, lang), note=t(lang, "declarations.kinds.note"),
     )  # fmt: skip
@@ -184,9 +200,11 @@ def growth(warehouse: Warehouse, filters: Filters, lang: Lang, interval: str = "
     return Card(
         id="declaration-growth", lang=lang, title=t(lang, "declarations.growth.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts",),
-        sources=sources_of(rows, "source_ids"), unit=t(lang, "declarations.growth.axis"), n_total=len(rows), n_with_value=len(rows),
+        sources=sources_of(rows, "source_ids"), unit=t(lang, "declarations.growth.axis"), n_total=len(rows),
+        n_with_value=len(rows),
         chart=Chart("bar", x="previous_as_of", x_end="as_of", y="added_per_month", hollow="doubtful",
-                    hover=("previous_as_of", "as_of", "days", "previous_count", "count", "added", "added_per_month", "usage_note"),
+                    hover=("previous_as_of", "as_of", "days", "previous_count", "count", "added", "added_per_month",
+                    "usage_note"),
                     y_title=t(lang, "declarations.growth.axis"), height=360),
         warnings=doubts(rows, warehouse, lang), note=t(lang, f"declarations.growth.note_{interval}", n=INTERVALS[interval]),
         options={"interval": interval},
@@ -202,10 +220,12 @@ def unplotted(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     conflicts = sum("conflict" in (row["usage_note"] or "") for row in rows)
     second = sum(row["usage_note"] is None for row in rows)
     shown = Rows(
-        ("when_label", "when_iso", "measure", "figure", "unplotted_reason", "line_before", "line_after", "remark", "source_id"),
+        ("when_label", "when_iso", "measure", "figure", "unplotted_reason", "line_before", "line_after", "remark",
+        "source_id"),
         tuple(
             (day(row["as_of"], row["date_precision"], lang), row["when_iso"], kinds_named[row["measure"]], row["figure"],
-             said(row["usage_note"], notes, lang) or t(lang, "declarations.unplotted.second"), row["line_before"], row["line_after"],
+             said(row["usage_note"], notes, lang) or t(lang, "declarations.unplotted.second"), row["line_before"],
+             row["line_after"],
              row["remark"], row["source_id"])
             for row in rows
         ),
@@ -216,7 +236,8 @@ def unplotted(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
                      second=number(second, lang))  # fmt: skip
     return Card(
         id="declaration-unplotted", lang=lang, title=t(lang, "declarations.unplotted.title"), takeaway=takeaway, rows=shown,
-        columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts", "declaration_population"),
+        columns=columns_of(warehouse, shown, lang, ("declaration_counts",)), tables=("declaration_counts",
+        "declaration_population"),
         sources=sources_of(rows), chart=Chart("table"), note=t(lang, "declarations.unplotted.note"),
         n_total=len(rows), n_with_value=len(rows),
     )  # fmt: skip

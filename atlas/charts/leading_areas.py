@@ -17,7 +17,8 @@ def _within(rows: Rows, lines: tuple[str, ...], claim: dict[str, Any], computed:
     """Values of some lines within the period a claim speaks of; without ``computed`` only those no one doubts."""
     return [
         r["figure"] for r in rows
-        if r["line_name"] in lines and claim["period_start"] <= r["date"] <= claim["period_end"] and (computed or not r["doubtful"])
+        if r["line_name"] in lines and (computed or not r["doubtful"])
+        and claim["period_start"] <= r["date"] <= claim["period_end"]
     ]  # fmt: skip
 
 
@@ -58,10 +59,13 @@ def claim(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     shown = changed(rows, line_name=lambda row: names[row["line_name"]])
     return Card(
         id="declaration-claim", lang=lang, title=t(lang, "declarations.claim.title", values=values),
-        takeaway=takeaway, rows=shown if claims else Rows(shown.columns, ()), columns=columns_of(warehouse, shown, lang, ("declaration_counts",)),
+        takeaway=takeaway, rows=shown if claims else Rows(shown.columns, ()),
+        columns=columns_of(warehouse, shown, lang, ("declaration_counts",)),
         tables=("claims", "declaration_counts", "leading_areas"),
-        sources=tuple(dict.fromkeys((*sources_of(rows, "source_ids"), *(s for one in claims for s in one["evidence_source_ids"])))),
-        chart=Chart("line", x="date", x_end="held_until", y="figure", panel="compared_with", series="line_name", hollow="doubtful",
+        sources=tuple(dict.fromkeys((*sources_of(rows, "source_ids"),
+        *(s for one in claims for s in one["evidence_source_ids"])))),
+        chart=Chart("line", x="date", x_end="held_until", y="figure", panel="compared_with", series="line_name",
+                    hollow="doubtful",
                     order=tuple(names[n] for n in ("record", "gross", "net", "claim")),
                     colours=((names["record"], "c1"), (names["claim"], "c2"), (names["gross"], "c3"), (names["net"], "c6")),
                     hover=("line_name", "date", "held_until", "figure"), height=640),
@@ -79,17 +83,22 @@ def rounds(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         most, last = max(rows, key=lambda row: row["selected"]), list(rows)[-1]
         takeaway = t(lang, "declarations.rounds.takeaway", n=number(len(rows), lang), top=number(most["selected"], lang),
                      top_round=t(lang, "declarations.round", number=most["round"]), last=number(last["selected"], lang),
-                     last_round=t(lang, "declarations.round", number=last["round"]), last_on=day(last["selected_on"], "day", lang))  # fmt: skip
+                     last_round=t(lang, "declarations.round", number=last["round"]), last_on=day(last["selected_on"],
+                     "day", lang))  # fmt: skip
     shown = changed(
         in_words(rows, warehouse, lang),
-        round_label=lambda row: t(lang, "declarations.round_when", number=row["round"], date=day(row["selected_on"], "month", lang)),
+        round_label=lambda row: t(
+            lang, "declarations.round_when", number=row["round"], date=day(row["selected_on"], "month", lang)
+        ),
     ).select("round_label", "selected_on", "selected", "usage_note", "remark", "source_id")
     return Card(
         id="leading-area-rounds", lang=lang, title=t(lang, "declarations.rounds.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("leading_areas",)), tables=("leading_areas",), sources=sources_of(rows),
-        chart=Chart("hbar", x="selected", y="round_label", hover=("round_label", "selected_on", "selected", "usage_note", "remark"),
+        chart=Chart("hbar", x="selected", y="round_label", hover=("round_label", "selected_on", "selected", "usage_note",
+                    "remark"),
                     colours=(("", "c3"),), x_title=t(lang, "declarations.rounds.axis"), height=400),
-        unit=t(lang, "declarations.rounds.axis"), note=t(lang, "declarations.rounds.note"), n_total=len(rows), n_with_value=len(rows),
+        unit=t(lang, "declarations.rounds.axis"), note=t(lang, "declarations.rounds.note"), n_total=len(rows),
+        n_with_value=len(rows),
     )  # fmt: skip
 
 
@@ -108,11 +117,13 @@ def totals(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     computed = sum(rows.column("doubtful"))
     return Card(
         id="leading-area-totals", lang=lang, title=t(lang, "declarations.totals.title"), takeaway=takeaway, rows=rows,
-        columns=columns_of(warehouse, rows, lang, ("leading_areas",)), tables=("leading_areas",), sources=sources_of(rows, "source_ids"),
+        columns=columns_of(warehouse, rows, lang, ("leading_areas",)), tables=("leading_areas",), sources=sources_of(rows,
+        "source_ids"),
         chart=Chart("line", x="selected_on", y="areas_total", series="cumulative_basis", hollow="doubtful",
                     order=(basis["gross"], basis["net"]), colours=((basis["gross"], "c3"), (basis["net"], "c6")),
                     y_title=t(lang, "declarations.rounds.axis"), height=400),
-        warnings=(UsageWarning("partly_inferred", t(lang, "declarations.totals.computed", n=number(computed, lang))),) if computed else (),
+        warnings=(UsageWarning("partly_inferred", t(lang, "declarations.totals.computed", n=number(computed,
+        lang))),) if computed else (),
         unit=t(lang, "declarations.rounds.axis"), note=t(lang, "declarations.totals.note"),
         n_total=len(rows), n_with_value=len(rows) - computed,
     )  # fmt: skip

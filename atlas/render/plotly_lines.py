@@ -11,7 +11,20 @@ from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
 from atlas.render.palette import INK, Mode, assign
-from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, legend, marks, pick, series_of, split, title
+from atlas.render.plotly_parts import (
+    MARK_ROW,
+    MARK_ROWS,
+    Figure,
+    axis,
+    escape,
+    hover_lines,
+    legend,
+    marks,
+    pick,
+    series_of,
+    split,
+    title,
+)
 
 FAINT = "rgba(128,140,155,0.18)"
 HEADROOM = 1.18
@@ -45,10 +58,13 @@ def lines(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
     layout = _axes(card, chart, mode, scale, panels)
     named = chart.series and not chart.label and not chart.dots
     if chart.dots:
-        layout |= legend(scale)
+        corner = {"x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom", "orientation": "v"}
+        layout |= {"showlegend": True, "legend": legend(scale)["legend"] | corner}
     elif named:
         layout["margin"] = {"l": 8, "r": 90 * scale, "t": 16, "b": 8}
     notes = marks(chart, mode, scale)
+    if any(mark.text for mark in chart.marks):
+        layout["margin"] = {"l": 8, "r": 16, "t": (MARK_ROWS * MARK_ROW + 8) * scale, "b": 8}
     if len(panels) > 1:
         notes["annotations"] += _panel_names(panels, mode, scale)
         layout["margin"]["t"] = 34 * scale

@@ -12,6 +12,9 @@ from atlas.i18n import t
 from atlas.render.palette import INK, Mode
 
 Figure = dict[str, Any]
+MARK_ROWS = 5
+MARK_ROW = 14
+"""Numbers of marks stand above the picture in this many rows of this many pixels, so that near ones stay apart on a phone."""
 
 
 def axis(mode: Mode, **more: Any) -> Figure:
@@ -82,8 +85,11 @@ def marks(chart: Chart, mode: Mode, scale: float) -> Figure:
         shapes.append({"type": "line", "layer": "below", "line": line, **ends})
         place = {"xref": "paper", "x": 0.01, "y": value, "xanchor": "left", "yanchor": "bottom"} if across else {
             "x": value, "yref": "paper", "y": 1 - 0.085 * (i % 5), "xanchor": "left", "yanchor": "top", "xshift": 3}  # fmt: skip
-        words = {"text": escape(mark.label), "hovertext": escape(mark.text), "showarrow": False, "bgcolor": ink["paper"]}
-        notes.append(words | {"font": {"size": (12 if mark.text else 11) * scale, "color": ink["text" if mark.text else "soft"]}} | place)
+        if mark.text:
+            row = MARK_ROWS - 1 - i % MARK_ROWS
+            place = {"x": value, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": MARK_ROW * scale * row}
+        words = {"text": escape(mark.label), "hovertext": escape(mark.text), "showarrow": False}
+        notes.append(words | {"font": {"size": 11 * scale, "color": ink["text" if mark.text else "soft"]}} | place)
     return {"shapes": shapes, "annotations": notes}
 
 
