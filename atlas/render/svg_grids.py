@@ -118,11 +118,8 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     while count > 1 and sum(min(w, style.size * 9) for w in wanted[:count]) > box.w:
         count -= 1
     wanted = wanted[:count]
-    over = sum(wanted) - box.w
-    wide = [w for w in wanted if w > style.size * 9]
-    if over > 0 and wide:
-        spare = sum(w - style.size * 9 for w in wide)
-        wanted = [w - over * (w - style.size * 9) / spare if w > style.size * 9 else w for w in wanted]
+    if sum(wanted) > box.w:
+        wanted = _sharing(wanted, box.w)
     heads = [wrap(c.label, w - style.size * 0.8, style.size, 2, bold=True) for c, w in zip(names, wanted, strict=False)]
     head = style.size * (0.7 + 1.2 * max(map(len, heads)))
     deep = 3 if len(cells) <= 12 else 2
@@ -148,6 +145,17 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
         y += tall
         out.append(style.line(box.x, y, box.x + sum(wanted), y))
     return out + ([more_words(card, box, style, more)] if more else [])
+
+
+def _sharing(wanted: list[float], room: float) -> list[float]:
+    """Widths that together fill the room: narrow columns as wanted, the wide ones all as wide as each other."""
+    left, most = room, 0.0
+    for done, one in enumerate(sorted(wanted)):
+        most = left / (len(wanted) - done)
+        if one > most:
+            break
+        left -= one
+    return [min(one, most) for one in wanted]
 
 
 def _rows_that_fit(heights: list[float], room: float, last: float) -> int:
