@@ -1,0 +1,147 @@
+"""A deck as one HTML file that plays by double click, without a network, a server or a font of its own.
+
+Slides are the same SVG pictures as everywhere; the small script beside this file moves between them. A security policy
+in the file itself forbids every request. All texts are escaped; the script writes text, never markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from atlas import formats
+from atlas.card import Card
+from atlas.i18n import Lang, t
+from atlas.render.svg_text import clean, element, escape
+from atlas.slides import qr
+from atlas.slides.deck import Deck
+from atlas.slides.sheets import Cover, Sheet, Told, cover, drawn, fact_lines, sheets
+from atlas.slides.tables import grid
+from atlas.warehouse import Warehouse
+
+HERE = Path(__file__).resolve().parent
+MOST_ROWS = 300
+"""Rows of a slide's table; the table says so where it is cut."""
+ROOM_FOR_SIZE = "{size-of-this-file}"
+HELP = ("next", "back", "ends", "full", "blank", "table", "notes", "window", "language", "dark", "records", "escape")
+KEYS = {"full": "F", "blank": "B", "table": "T", "notes": "N", "language": "L", "dark": "D", "records": ". ,", "escape": "Esc"}
+
+
+@cache
+def _part(name: str) -> tuple[str, str]:
+    """A part of the file and its hash for the security policy."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    return text, "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def html(deck: Deck, warehouse: Warehouse, mode: str = "auto", address: str = "") -> bytes:
+    """The deck as a self-contained page. ``mode`` is light, dark or auto (as the machine that shows it)."""
+    lang: Lang = deck.languages[0]
+    found = sheets(deck, warehouse, address)
+    front = cover(deck, warehouse, address)
+    total = len(found) + 1
+    body = [_cover(front, deck, total), *(_slide(sheet, total) for sheet in found), *_tools(deck, lang)]
+    css, css_hash = _part("offline.css")
+    script, script_hash = _part("offline.js")
+    policy = (f"default-src 'none'; style-src {css_hash}; script-src {script_hash}; img-src data:; "
+              "base-uri 'none'; form-action 'none'")  # fmt: skip
+    head = (
+        '<meta charset="utf-8">' + _void("meta", http_equiv="Content-Security-Policy", content=policy)
+        + '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">'
+        + element("title", escape(front.titles[0])) + f"<style>{css}</style>"
+    )  # fmt: skip
+    page = (f'<!doctype html>\n<html lang="{lang}" data-mode="{escape(mode)}" data-shown="first"><head>{head}</head>'
+            f"<body>{''.join(body)}<script>{script}</script></body></html>\n")  # fmt: skip
+    return page.replace(ROOM_FOR_SIZE, _size(len(page.encode()), lang)).encode()
+
+
+def _size(n: int, lang: Lang) -> str:
+    return f"{formats.number(round(n / 1_000_000, 1), lang)} MB" if n >= 1_000_000 else f"{formats.number(round(n / 1000), lang)} KB"
+
+
+def _void(name: str, **attributes: str) -> str:
+    return element(name, **attributes).replace("/>", ">")
+
+
+def _place(n: int, total: int, lang: Lang) -> str:
+    return t(lang, "slides.offline.position", n=n, total=total)
+
+
+def _cover(front: Cover, deck: Deck, total: int) -> str:
+    lang: Lang = deck.languages[0]
+    parts = [element("h1", escape(front.titles[0]))]
+    parts += [element("p", escape(title), class_="second-title", lang=deck.languages[-1]) for title in front.titles[1:]]
+    parts += [element("p", escape(one)) for one in (front.event, front.on) if one]
+    parts += [element("p", escape(one), class_="small") for one in front.lines]
+    parts.append(element("p", escape(t(lang, "slides.offline.hint")), class_="small keys"))
+    parts.append(element("p", escape(t(lang, "slides.offline.size", size=ROOM_FOR_SIZE)), class_="small keys"))
+    if qr.fits(front.link):
+        parts.append(element("div", qr.svg(front.link), class_="code", role="img", aria_label=front.link))
+    inside = element("div", "".join(parts), class_="cover")
+    return element("section", inside, class_="slide", tabindex="-1", data_title=front.titles[0], data_place=_place(1, total, lang),
+                   aria_label=_place(1, total, lang))  # fmt: skip
+
+
+def _slide(sheet: Sheet, total: int) -> str:
+    lang: Lang = sheet.told[0].lang
+    parts = []
+    for i, told in enumerate(sheet.told):
+        side = "second" if i else "first"
+        parts.append(element("h2" if not i else "p", escape(clean(told.card.title)), class_="sr", lang=told.lang))
+        parts.append(element("p", escape(told.card.takeaway or t(told.lang, "card.empty")), class_="sr", lang=told.lang))
+        for mode in ("light", "dark"):
+            picture = re.sub(r' style="[^"]*"', "", drawn(sheet, mode, i), count=1)
+            parts.append(element("div", picture, class_=f"picture {side}", data_mode=mode, aria_hidden="true"))
+        parts += [_table(told, side), _notes(told, side)]
+    at = _place(sheet.number + 1, total, lang)
+    return element("section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at)
+
+
+def _table(told: Told, side: str) -> str:
+    """The rows of the Card. Each line also carries the words that are shown when its mark is pointed at."""
+    card: Card = told.card
+    cells, words = grid(card), fact_lines(card)
+    heads = "".join(element("th", escape(label) or " ", scope="col", class_="n" if n else None)
+                    for label, n in zip(cells.labels, cells.numeric, strict=True))  # fmt: skip
+    lines = []
+    for i, line in enumerate(cells.lines[:MOST_ROWS]):
+        tds = "".join(element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True))
+        lines.append(element("tr", tds, data_fact=str(i), data_words=clean(words[i])))
+    caption = element("caption", escape(clean(card.title)))
+    table = element("table", caption + element("thead", element("tr", heads)) + element("tbody", "".join(lines) or " "))
+    if len(card.rows) > MOST_ROWS:
+        n, total = formats.number(MOST_ROWS, told.lang), formats.number(len(card.rows), told.lang)
+        table += element("p", escape(t(told.lang, "slides.offline.rows_more", n=n, total=total)))
+    return element("div", table, class_=f"table {side}", tabindex="-1", lang=told.lang, role="region",
+                   aria_label=t(told.lang, "slides.offline.table"))  # fmt: skip
+
+
+def _notes(told: Told, side: str) -> str:
+    lines = "".join(element("p", escape(clean(line)) or " ") for line in told.notes)
+    head = element("h3", escape(t(told.lang, "slides.offline.notes")))
+    return element("aside", head + lines, class_=f"notes panel {side}", tabindex="-1", lang=told.lang)
+
+
+def _tools(deck: Deck, lang: Lang) -> list[str]:
+    """What is not a slide: the bar with buttons, the list of keys, the blank screen, the box that follows the pointer."""
+    rows = ""
+    for name in HELP:
+        if name == "language" and len(deck.languages) < 2:
+            continue
+        pressed = KEYS.get(name) or t(lang, f"slides.offline.help_{name}_keys")
+        rows += element("dt", escape(pressed)) + element("dd", escape(t(lang, f"slides.offline.help_{name}")))
+    buttons = [("ArrowLeft", "←", "previous"), ("ArrowRight", "→", "next")]
+    words = [("t", "table"), ("n", "notes"), ("f", "help_full"), ("?", "help")]
+    bar = "".join(element("button", sign, type="button", data_do=key, aria_label=t(lang, f"slides.offline.{name}")) for key, sign, name in buttons)
+    bar += '<span id="place" aria-live="polite"></span>'
+    bar += "".join(element("button", escape(t(lang, f"slides.offline.{name}")), type="button", data_do=key) for key, name in words)
+    held = element("div", " ", id="words", hidden="", data_notes=t(lang, "slides.offline.notes"), data_elapsed=t(lang, "slides.offline.elapsed"),
+                   data_next=t(lang, "slides.offline.up_next"), data_last=t(lang, "slides.offline.last"))  # fmt: skip
+    return [
+        element("nav", bar, id="bar", aria_label=t(lang, "slides.offline.help")), '<div id="progress" aria-hidden="true"></div>',
+        element("div", element("h2", escape(t(lang, "slides.offline.help"))) + element("dl", rows), id="help", class_="panel", tabindex="-1", hidden=""),
+        '<div id="tip" role="status" hidden></div>', element("div", escape(t(lang, "slides.offline.blank")), id="blank", hidden=""), held,
+    ]  # fmt: skip
