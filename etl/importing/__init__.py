@@ -1,0 +1,1 @@
+"""Import of lists as ministries and prefectures publish them: spreadsheet → records → diff → checked facts."""
