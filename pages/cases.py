@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from atlas.charts import cases, make
+from atlas.charts import case_facts, cases, make
 from atlas.ui.beside import beside
 from atlas.ui.card import show
 from atlas.ui.context import view
@@ -15,9 +15,12 @@ page = view()
 head = st.container()
 offered = cases.chosen(page.warehouse, page.filters, page.lang)
 ids, labels = offered.column("case_id"), dict(zip(offered.column("case_id"), offered.column("case"), strict=True))
-picked = choice(
-    st.pills, "show", ids, default=ids, many=True, label=page.t("cases.show"), selection_mode="multi", format_func=labels.__getitem__,
-) if len(ids) > 1 else ids  # fmt: skip
+picked = ids
+if len(ids) > 1:
+    picked = choice(
+        st.pills, "show", ids, default=ids, many=True, label=page.t("cases.show"), selection_mode="multi",
+        format_func=labels.__getitem__,
+    )  # fmt: skip
 if not picked:
     st.caption(page.t("cases.deselected"))
 if picked and set(picked) != set(ids):
@@ -29,7 +32,7 @@ with head:
 show(make("case-comparison", wh, filters, lang), page, words)
 show(make("case-timeline", wh, filters, lang), page)
 
-subjects = {**cases.dimensions(wh, filters, lang), "all": page.t("cases.facts.all")}
+subjects = {**case_facts.dimensions(wh, filters, lang), "all": page.t("cases.facts.all")}
 subject = choice(
     st.pills, "dimension", tuple(subjects), default=next(iter(subjects)), label=page.t("cases.dimension"), required=True,
     format_func=subjects.__getitem__,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.charts import make, outcomes
+from atlas.charts import make, outcome_indicators, outcomes
 from atlas.ui.beside import beside
 from atlas.ui.card import show
 from atlas.ui.context import view
@@ -14,12 +14,13 @@ wh, filters, lang, words = page.warehouse, page.filters, page.lang, beside(page)
 intro(page, outcomes.answer(wh, filters, lang))
 show(make("outcome-matrix", wh, filters, lang), page)
 
-offered = outcomes.indicators(wh, lang)
+offered = outcome_indicators.indicators(wh, lang)
 chosen = choice(
-    st.selectbox, "indicator", tuple(offered), default=outcomes.DEFAULT_INDICATOR, label=page.t("outcomes.choose"),
+    st.selectbox, "indicator", tuple(offered), default=outcome_indicators.DEFAULT_INDICATOR, label=page.t("outcomes.choose"),
     format_func=lambda code: offered[code]["option"], placeholder=page.t("outcomes.choose"),
 )  # fmt: skip
-show(make("outcome-indicator", wh, filters, lang, indicator=chosen), page)
+figures = make("outcome-indicator", wh, filters, lang, indicator=chosen)
+show(figures, page, words if "beside" in figures.options else None)
 show(make("outcome-words", wh, filters, lang, indicator=chosen), page, words)
 show(make("outcome-results", wh, filters, lang), page, words)
 show(make("outcome-stages", wh, filters, lang), page)

@@ -18,7 +18,22 @@ from atlas.i18n import Lang, t
 from atlas.warehouse import Warehouse
 
 Build = Callable[..., Card]
-SUBJECTS = ("overview", "cooperation", "cases", "outcomes", "declarations", "declaration_places", "leading_areas", "programme", "programme_tables", "sources")
+SUBJECTS = (
+    "overview",
+    "cooperation",
+    "cases",
+    "case_facts",
+    "outcomes",
+    "outcome_indicators",
+    "outcome_words",
+    "declarations",
+    "declaration_places",
+    "leading_areas",
+    "programme",
+    "programme_tables",
+    "sources",
+    "source_notes",
+)
 
 
 @dataclass(frozen=True, slots=True)

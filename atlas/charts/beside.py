@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.warehouse import Rows
+from atlas.card import Card, columns_of, sources_of
+from atlas.i18n import Lang
+from atlas.warehouse import Rows, Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Beside:
     """A layout in column names of the Card's rows; it stands in ``Card.options["beside"]``.
 
     ``by`` makes the columns, ``members`` names them in order, also those without a row, which show ``empty``.
-    Within a column ``group`` makes headings; a row is ``text`` with ``badge`` and ``details`` in a second line.
+    Within a column ``group`` makes headings; a row is ``text`` (after the words of ``lead``) with ``badge`` and ``details`` in a second line.
     ``lines`` tells a row as "label: value" lines instead, ``inline`` joins the texts of a group into one line.
     ``aligned`` keeps the groups of all columns at the same height. ``codes`` maps the words of a badge to its code.
     """
@@ -23,6 +25,7 @@ class Beside:
     members: tuple[str, ...]
     empty: str
     group: str = ""
+    lead: str = ""
     text: str = ""
     badge: str = ""
     details: tuple[str, ...] = ()
@@ -41,3 +44,12 @@ def with_columns(rows: Rows, **made: Callable[[dict[str, Any]], Any]) -> Rows:
 def table(columns: tuple[str, ...], found: Iterable[dict[str, Any]]) -> Rows:
     """Rows of these columns from dictionaries."""
     return Rows(columns, tuple(tuple(row[name] for name in columns) for row in found))
+
+
+def card_of(
+    card_id: str, warehouse: Warehouse, lang: Lang, rows: Rows, names: tuple[str, ...], *, tables: tuple[str, ...], **parts: Any
+) -> Card:
+    """A Card of these columns of the rows, with their descriptions and, unless given, the sources named in ``source_ids``."""
+    shown = rows.select(*names)
+    parts.setdefault("sources", sources_of(rows, "source_ids"))
+    return Card(id=card_id, lang=lang, rows=shown, columns=columns_of(warehouse, shown, lang, tables), tables=tables, **parts)

@@ -73,16 +73,19 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
               "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", **title(chart.y_title)),
               "plot_bgcolor": INK[mode]["none"], "height": round((70 + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
     layout |= _row_headings(lines, deep, mode, scale) if chart.group else {}
-    empty = [{"text": texts[i], "x": str(x), "y": str(y), "showarrow": False, "font": {"size": 12 * scale, "color": INK[mode]["soft"]}}
+    font = {"size": 12 * scale, "color": INK[mode]["soft"]}
+    empty = [{"text": texts[i], "x": str(x), "y": str(y), "showarrow": False, "font": font}
              for (x, y), i in cell.items() if values[i] is None and texts[i]]  # fmt: skip
     return data, layout | {"annotations": [*layout.get("annotations", []), *empty]}
 
 
 def _row_headings(lines: list[Any], deep: int, mode: Mode, scale: float) -> Figure:
     """Names of the rows above them instead of beside them: the cells get the whole width of a phone."""
-    notes = [{"text": f"<b>{escape(str(line))}</b>", "xref": "paper", "x": 0, "y": i - 0.5, "xanchor": "left", "showarrow": False,
-              "font": {"size": 12 * scale, "color": INK[mode]["text"]}} for i, line in enumerate(lines)]  # fmt: skip
-    return {"annotations": notes, "height": round((60 + (26 + 15 * deep + HEADING) * len(lines)) * scale), "plot_bgcolor": "rgba(0,0,0,0)",
+    font = {"size": 12 * scale, "color": INK[mode]["text"]}
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "font": font}
+    notes = [place | {"text": f"<b>{escape(str(line))}</b>", "y": i - 0.5} for i, line in enumerate(lines)]
+    height = round((60 + (26 + 15 * deep + HEADING) * len(lines)) * scale)
+    return {"annotations": notes, "height": height, "plot_bgcolor": "rgba(0,0,0,0)",
             "yaxis": {"showticklabels": False, "showgrid": False, "fixedrange": True, "type": "category", "zeroline": False, "ticks": "", "showline": False,
                       "range": [len(lines) - 0.5, -0.8]}}  # fmt: skip
 

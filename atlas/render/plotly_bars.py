@@ -40,7 +40,8 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
             "insidetextanchor": "middle" if chart.stacked else "end", "constraintext": "both" if chart.stacked else "none",
             "textposition": "inside" if chart.stacked else "auto" if across and chart.label else "outside",
             "textfont": {"size": 12 * scale} | ({} if chart.stacked else {"color": INK[mode]["text"]}),
-            **({} if chart.stacked else {"insidetextfont": {"color": [INK[mode]["text" if hollow[i] else "paper"] for i in keep]}}),
+            **({} if chart.stacked else {
+                "insidetextfont": {"color": [INK[mode]["text" if hollow[i] else "paper"] for i in keep]}}),
             "marker": {"color": [INK[mode]["paper"] if hollow[i] else colour for i in keep],
                        "line": {"color": colour, "width": 1.5 * scale}},
             "hovertext": pick(hover, keep), "hoverinfo": "text",
@@ -75,15 +76,15 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
 def _two_lines(text: str) -> str:
     """A remark in brackets goes to a second line, so that the words beside a bar fit a phone."""
     for bracket in ("（", " ("):
-        if len(text) > 12 and 0 < text.find(bracket):
+        if len(text) > 12 and text.find(bracket) > 0:
             return escape(text).replace(bracket, "<br>" + bracket.strip(), 1)
     return escape(text)
 
 
 def _heading(category: str, mode: Mode, scale: float) -> Figure:
     """The name of a bar above it instead of beside it: the bars get the whole width of a phone."""
-    return {"text": escape(category), "xref": "paper", "x": 0, "y": category, "xanchor": "left", "yshift": 24 * scale, "showarrow": False,
-            "font": {"size": 12 * scale, "color": INK[mode]["text"]}}  # fmt: skip
+    return {"text": escape(category), "xref": "paper", "x": 0, "y": category, "xanchor": "left", "yshift": 24 * scale,
+            "showarrow": False, "font": {"size": 12 * scale, "color": INK[mode]["text"]}}  # fmt: skip
 
 
 def _not_reported(category: str, text: str, across: bool, mode: Mode, scale: float) -> Figure:

@@ -22,7 +22,8 @@ def gantt(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
     hover = hover_lines(card, chart)
     hollow = card.rows.column(chart.hollow) if chart.hollow else [False] * len(starts)
     colours = assign(series_of(card, chart), chart.colours, mode)
-    span = (max(ends) - min(starts)).days
+    first, last = min(starts), max([*ends, *(mark.value for mark in chart.marks if mark.axis == "x")])
+    span = (last - first).days
     shortest = max(25, span * NARROWEST)
     data: list[Figure] = []
     for name, keep in split(card, chart):
@@ -48,16 +49,18 @@ def gantt(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
                 "hovertext": pick(hover, short), "hoverinfo": "text",
             })  # fmt: skip
     layout = legend(scale) | marks(chart, mode, scale)
-    late = (min(starts) + timedelta(days=span * 2 // 3)).isoformat()
+    late = (first + timedelta(days=span * 2 // 3)).isoformat()
     layout["annotations"] = [_kept_inside(note, late) for note in layout["annotations"]]
     layout["annotations"] = layout["annotations"] + [_heading(text, y, mode, scale) for text, y in headings]
     layout["shapes"] = layout["shapes"] + [_rule(y - 0.5, mode, scale) for _, y in headings[1:]]
     every_year = {"dtick": "M12"} if span <= WIDE_SPAN else {}
+    top = -1.2 if chart.marks else -0.5  # room for the words of the marks above the first lane
     return data, layout | {
-        "barmode": "overlay", "height": round((96 + 34 * height) * scale),
-        "xaxis": axis(mode, type="date", tickformat=t(card.lang, "date.axis_year"), range=_around(min(starts), max(ends)), **every_year),
+        "barmode": "overlay", "height": round((96 + 34 * (height - 0.5 - top)) * scale),
+        "xaxis": axis(mode, type="date", tickformat=t(card.lang, "date.axis_year"), range=_around(first, last),
+                      **every_year),
         "yaxis": axis(mode, tickvals=list(ticks), ticktext=[escape(text) for text in ticks.values()],
-                      range=[height - 0.5, -0.5], zeroline=False),
+                      range=[height - 0.5, top], zeroline=False),
     }  # fmt: skip
 
 
@@ -86,7 +89,7 @@ def _kept_inside(note: Figure, late: str) -> Figure:
 
 
 def _around(first: date, last: date) -> list[str]:
-    margin = timedelta(days=max(20, round((last - first).days * 0.02)))
+    margin = timedelta(days=max(20, round((last - first).days * 0.04)))
     return [(first - margin).isoformat(), (last + margin).isoformat()]
 
 

@@ -48,7 +48,7 @@ def _links(card: Card, view: View) -> dict[str, str]:
     """Source id → link in Markdown, named by the publisher."""
     found = {}
     for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=card.lang):
-        name = plain(row["publisher"])
+        name = plain(row["publisher"] if row["url"] else row["kind"])  # given material has no publisher
         address = (row["url"] or "").replace("(", "%28").replace(")", "%29")
         found[row["source_id"]] = f"[{name}]({address})" if address else name
     return found
@@ -91,12 +91,15 @@ def _items(card: Card, layout: Beside, rows: list[Row], links: dict[str, str]) -
             if row[name]:
                 label = next(column.label for column in card.columns if column.name == name)
                 worded = plain(_words(row[name], card))
-                if name in SHORT:
+                if name == "usage_note_label":
+                    facts.append(f":gray-badge[{worded}]")
+                elif name in SHORT:
                     facts.append(f"{plain(label)}\u00a0{worded}" if name == "confidence_label" else worded)
                 else:
                     remarks.append(worded)
         sources = t(card.lang, "value.list_separator").join(links[one] for one in row.get("source_ids", ()) if one in links)
-        lines = [plain(str(row[layout.text])), " · ".join(facts), " ".join(remarks),
+        lead = f"{plain(str(row[layout.lead]))}{t(card.lang, 'value.colon')}" if layout.lead else ""
+        lines = [lead + plain(str(row[layout.text])), " · ".join(facts), " ".join(remarks),
                  f"{t(card.lang, 'cases.source')}{t(card.lang, 'value.colon')}{sources}" if sources else ""]  # fmt: skip
         items.append("- " + "  \n  ".join(line for line in lines if line))
     return "\n".join(items)
