@@ -13,12 +13,12 @@ from atlas.i18n import t
 from atlas.render.palette import INK, Mode, assign
 from atlas.render.plotly_parts import (
     MARK_ROW,
-    MARK_ROWS,
     Figure,
     axis,
     escape,
     hover_lines,
     legend,
+    mark_rows,
     marks,
     pick,
     series_of,
@@ -62,9 +62,10 @@ def lines(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
         layout |= {"showlegend": True, "legend": legend(scale)["legend"] | corner}
     elif named:
         layout["margin"] = {"l": 8, "r": 90 * scale, "t": 16, "b": 8}
-    notes = marks(chart, mode, scale)
-    if any(mark.text for mark in chart.marks):
-        layout["margin"] = {"l": 8, "r": 16, "t": (MARK_ROWS * MARK_ROW + 8) * scale, "b": 8}
+    rows = mark_rows(chart, max(xs) - min(xs)) if any(mark.text for mark in chart.marks) else []
+    notes = marks(chart, mode, scale, rows)
+    if rows:
+        layout["margin"] = {"l": 8, "r": 16, "t": (MARK_ROW * (max(rows) + 1) + 8) * scale, "b": 8}
     if len(panels) > 1:
         notes["annotations"] += _panel_names(panels, mode, scale)
         layout["margin"]["t"] = 34 * scale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from atlas import formats
@@ -12,9 +12,10 @@ from atlas.i18n import t
 from atlas.render.palette import INK, Mode
 
 Figure = dict[str, Any]
-MARK_ROWS = 5
 MARK_ROW = 14
-"""Numbers of marks stand above the picture in this many rows of this many pixels, so that near ones stay apart on a phone."""
+MARK_GAP = 1 / 12
+"""Numbers of marks stand above the picture in rows of so many pixels. Those nearer than this part of the axis get rows
+of their own, so that they stay apart on a phone."""
 
 
 def axis(mode: Mode, **more: Any) -> Figure:
@@ -73,8 +74,21 @@ def split(card: Card, chart: Chart) -> Iterable[tuple[str, list[int]]]:
         yield name, [i for i, value in enumerate(column) if value == name]
 
 
-def marks(chart: Chart, mode: Mode, scale: float) -> Figure:
-    ink = INK[mode]
+def mark_rows(chart: Chart, reach: timedelta) -> list[int]:
+    """For each numbered mark, in order of time, the lowest row in which it is clear of the one before."""
+    last: list[date] = []
+    rows = []
+    for mark in chart.marks:
+        free = [row for row, before in enumerate(last) if mark.value - before >= reach * MARK_GAP]
+        row = free[0] if free else len(last)
+        last[row : row + 1] = [mark.value]
+        rows.append(row)
+    return rows
+
+
+def marks(chart: Chart, mode: Mode, scale: float, rows: list[int] | None = None) -> Figure:
+    """Lines with their words. ``rows`` (from ``mark_rows``) is needed where marks are numbered."""
+    ink, rows = INK[mode], rows or [0] * len(chart.marks)
     shapes, notes = [], []
     for i, mark in enumerate(m for m in chart.marks):
         across = mark.axis == "y"
@@ -86,8 +100,7 @@ def marks(chart: Chart, mode: Mode, scale: float) -> Figure:
         place = {"xref": "paper", "x": 0.01, "y": value, "xanchor": "left", "yanchor": "bottom"} if across else {
             "x": value, "yref": "paper", "y": 1 - 0.085 * (i % 5), "xanchor": "left", "yanchor": "top", "xshift": 3}  # fmt: skip
         if mark.text:
-            row = MARK_ROWS - 1 - i % MARK_ROWS
-            place = {"x": value, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": MARK_ROW * scale * row}
+            place = {"x": value, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": MARK_ROW * scale * rows[i]}
         words = {"text": escape(mark.label), "hovertext": escape(mark.text), "showarrow": False}
         notes.append(words | {"font": {"size": 11 * scale, "color": ink["text" if mark.text else "soft"]}} | place)
     return {"shapes": shapes, "annotations": notes}
