@@ -18,5 +18,5 @@ with left:
 with right:
     show(make("declaration-total", page.warehouse, page.filters, page.lang, events=()), page, picture=home.picture(page))
 home.cases(page)
-show(make("latest", page.warehouse, page.filters, page.lang), page)
+show(make("latest", page.warehouse, page.filters, page.lang), page, picture=home.events(page))
 home.doors(page)

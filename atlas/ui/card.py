@@ -16,7 +16,7 @@ from atlas.card import Card, Column
 from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.i18n import Lang, listing, t
 from atlas.render import plotly
-from atlas.ui.context import View
+from atlas.ui.context import View, on_phone
 from atlas.warehouse import Rows, Warehouse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +26,7 @@ FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
     ("xlsx", "xlsx", XLSX, to_xlsx),
 )
 PLAIN_TABLE_ROWS = 40
+PHONE_COLUMNS = 4
 SOURCE_COLUMNS = ("source_id", "source_ids")
 SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
 PLAIN_TABLE_COLUMNS = 9
@@ -157,7 +158,8 @@ def table(card: Card, warehouse: Warehouse) -> None:
             shown[heading] = [next((told[one]["url"] for one in ids if told[one]["url"]), None) for ids in links[label]]
             settings[heading] = st.column_config.LinkColumn(heading, display_text=t(lang, "card.source_open"), width="small")
     if short:
-        st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway)
+        wide = on_phone() and len(shown) > PHONE_COLUMNS
+        st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway, width=130 * len(shown) if wide else "stretch")
     else:
         st.dataframe(pa.table(shown), hide_index=True, height=420, key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
 

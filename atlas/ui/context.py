@@ -50,3 +50,8 @@ def view() -> View:
 def colour_mode() -> Mode:
     """Light or dark, as the reader's browser shows the page."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def on_phone() -> bool:
+    """Whether the browser says it is a phone's. Only a hint: wide tables then scroll instead of squeezing their words."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")

@@ -9,7 +9,7 @@ import streamlit as st
 from atlas import formats
 from atlas.card import Card
 from atlas.render import svg
-from atlas.ui.card import plain, source_list
+from atlas.ui.card import linked, plain, source_list
 from atlas.ui.context import View
 
 DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
@@ -22,7 +22,9 @@ def headline(view: View) -> None:
             with st.container(border=True, height="stretch", gap=None):
                 value = formats.number(row["number"], view.lang)
                 unit = "%" if row["name"] == "population_share" else ""
-                st.metric(view.t(f"overview.kpi.{row['name']}"), value + unit)
+                label = view.t(f"overview.kpi.{row['name']}")
+                st.caption(label)
+                st.metric(label, value + unit, label_visibility="collapsed")
                 if row["source_id"] is None:
                     st.caption(view.t("overview.headline.now"))
                     continue
@@ -43,23 +45,37 @@ def picture(view: View) -> Callable[[Card], None]:
     return draw
 
 
+def events(view: View) -> Callable[[Card], None]:
+    """Draws the newest events as a list: date, what happened, who, how sure, and where it is from."""
+
+    def draw(card: Card) -> None:
+        told = {row["source_id"]: row for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=view.lang)}
+        lines = []
+        for row in card.rows:
+            source = told[row["source_id"]]
+            about = plain(view.t("overview.latest.about", who=row["who"], evidence=row["evidence_label"]))
+            lines.append(f"**{plain(row['when_label'])}** {plain(row['event'])}  \n{about} · {linked(source['publisher'], source['url'])}")
+        st.markdown("\n\n".join(lines))
+
+    return draw
+
+
 def cases(view: View) -> None:
     """One small block per case, leading to its page."""
     st.subheader(view.t("overview.cases.title"), anchor="cases")
-    with st.grid(min_column_width=240, gap="small"):
-        for row in view.warehouse.rows("case_doors", lang=view.lang):
-            with st.container(border=True, height="stretch"):
-                params = {"show": row["case_id"], "lang": view.lang}
-                st.page_link("pages/cases.py", label=plain(row["title"]), query_params=params)
-                when = formats.day(row["started_on"], row["date_precision"], view.lang)
-                st.caption(view.t("overview.cases.since", when=when, status=plain(row["status"])))
+    rows = list(view.warehouse.rows("case_doors", lang=view.lang))
+    for place, row in zip(st.columns(len(rows), gap="small"), rows, strict=True):
+        with place, st.container(border=True, height="stretch", gap=None):
+            params = {"show": row["case_id"], "lang": view.lang}
+            st.page_link("pages/cases.py", label=plain(row["title"]), query_params=params)
+            when = formats.day(row["started_on"], row["date_precision"], view.lang)
+            st.caption(view.t("overview.cases.since", when=when, status=plain(row["status"])))
 
 
 def doors(view: View) -> None:
     """Three ways in, one for each kind of reader."""
     st.subheader(view.t("overview.doors.title"), anchor="doors")
-    with st.grid(min_column_width=240, gap="small"):
-        for door, target in DOORS:
-            with st.container(border=True, height="stretch"):
-                st.page_link(f"pages/{target}.py", label=f"**{view.t(f'overview.doors.{door}')}**", query_params={"lang": view.lang})
-                st.caption(view.t(f"overview.doors.{door}_text"))
+    for place, (door, target) in zip(st.columns(len(DOORS), gap="small"), DOORS, strict=True):
+        with place, st.container(border=True, height="stretch", gap=None):
+            st.page_link(f"pages/{target}.py", label=f"**{view.t(f'overview.doors.{door}')}**", query_params={"lang": view.lang})
+            st.caption(view.t(f"overview.doors.{door}_text"))

@@ -96,7 +96,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
     text = text.replace("</head>", head + "</head>", 1)
     if not page.slug and warehouse:
         first = (
-            "<div id='first' aria-hidden='true' style='position:absolute;inset:0;z-index:1;padding:7rem max(1rem,5vw);pointer-events:none;"
+            "<div id='first' aria-hidden='true' style='position:absolute;inset:0;z-index:1;padding:6rem max(1rem,5vw);pointer-events:none;"
             f"font-family:system-ui,sans-serif;color-scheme:light dark;background:Canvas;color:CanvasText'>{headline(warehouse, lang)}</div>"
         )
         text = text.replace("</body>", f"{first}<script>{REMOVE_WHEN_LIVE}</script></body>", 1)
