@@ -36,9 +36,7 @@ def begin(warehouse: Warehouse) -> Lang:
     page is the menu's doing, and the reader's filters stay.
     """
     state, given = st.session_state, _given()
-    if "_seen" not in state:
-        _take(warehouse, given)
-    elif given != state._seen and given:
+    if "_seen" not in state or (given != state._seen and given):
         _take(warehouse, given)
     state.setdefault("lang", _first_guess())
     if state.lang not in LANGS:
@@ -118,6 +116,18 @@ def choice(
     value = widget(options=options, key=key, **arguments)
     remember(name, value, default)
     return value
+
+
+def entry(name: str, label: str, *, most: int = 80, **arguments: Any) -> str:
+    """A page's own text field whose value is the address parameter ``name``, cut to ``most`` characters."""
+    state, key = st.session_state, f"p_{name}"
+    given = state._local.pop(name, None)
+    if given is not None:
+        state[key] = given[-1][:most]
+    keep(key, "")
+    text = st.text_input(label, key=key, max_chars=most, **arguments).strip()
+    remember(name, text, "")
+    return text
 
 
 def remember(name: str, value: Any, default: Any = None) -> None:
