@@ -17,6 +17,8 @@ import duckdb
 from etl import build as builder
 from etl import counts, dictionary, messages
 from etl import release as releases
+from etl.importing import boundaries
+from etl.importing import command as importing
 from etl.package import read_package
 from etl.problems import BuildError, Problem
 
@@ -32,6 +34,8 @@ class Command:
     options: tuple[str, ...]
     run: Callable[[argparse.Namespace], int]
     arguments: tuple[str, ...] = ()
+    configure: Callable[[argparse.ArgumentParser, str], None] | None = None
+    """Adds arguments of the command's own, with their help in a language."""
 
 
 # option: (default, type)
@@ -152,6 +156,8 @@ COMMANDS = (
     Command("counts", ("data", "max-errors"), _counts),
     Command("dictionary", ("data", "docs", "max-errors"), _dictionary),
     Command("release", ("out", "releases", "max-errors"), _release, ("name",)),
+    Command("import", ("data", "max-errors"), importing.run, configure=importing.configure),
+    Command("boundaries", ("data", "out", "static", "max-errors"), boundaries.run, configure=boundaries.configure),
 )
 
 
@@ -206,6 +212,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
             default, kind = OPTIONS[option]
             words = messages.text(lang, "cli", option.replace("-", "_"), default=default)
             sub.add_argument(f"--{option}", type=kind, default=default, help=words)
+        if command.configure:
+            command.configure(sub, lang)
         sub.set_defaults(run=command.run)
     return main_parser
 

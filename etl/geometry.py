@@ -16,6 +16,7 @@ import shapely
 from shapely import MultiPolygon, affinity
 from shapely.geometry.base import BaseGeometry
 
+from etl import geometry_official as official
 from etl.geometry_paths import diamond, on_grid, svg_path, to_svg_plane
 from etl.geometry_sources import (
     WEST_EDGE,
@@ -181,8 +182,8 @@ def _frame(row: Mapping[str, str]) -> tuple[str | float, ...]:
 def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None:
     """Write boundary files into `out_dir`, and geometry_files, _paths, _insets and _frames into `con`.
 
-    Files, named by content hash: world (longitudes -180..180), world-pacific (-30..330), prefectures. The
-    same input gives the same bytes. Older files stay: a running app may still serve the previous warehouse.
+    Files, named by content hash: world (longitudes -180..180), world-pacific (-30..330), prefectures, and
+    municipalities if the official boundaries are installed. The same input gives the same bytes. Older files stay: a running app may still serve the previous warehouse.
 
     Raises GeometryError when a prefecture, a country or a corrected polygon is missing in the sources.
     """
@@ -242,3 +243,7 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
     con.executemany(
         "INSERT INTO geometry_frames VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_frame(row) for row in layers]
     )
+    pack = official.installed(data_dir)
+    if pack is not None:
+        japan = next(row for row in layers if row["layer"] == "japan")
+        official.add_layer(con, pack, _write(pack.content, official.LAYER, out_dir), japan)

@@ -34,15 +34,15 @@ def text(language: str, section: str, key: str, **values: object) -> str:
     return catalogue(language)[section][key].format(**values)
 
 
-def told(problem: Problem, language: str) -> str:
-    """One problem as a line: file:row: field: what was found, what is allowed.
+def told(problem: Problem, language: str, section: str = "problem") -> str:
+    """One problem as a line: file:row: field: what was found, what is allowed; ``section`` holds its sentence.
 
     Values whose name ends in _en or _ja fill the placeholder without the ending, in the chosen language.
     """
     values = dict(problem.values)
     ending = f"_{language}"
     values.update({k.removesuffix(ending): v for k, v in problem.values.items() if k.endswith(ending)})
-    sentence = text(language, "problem", problem.code, **values)
+    sentence = text(language, section, problem.code, **values)
     form = {
         (True, True): "full",
         (True, False): "row",

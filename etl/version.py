@@ -13,6 +13,7 @@ from etl.transform import DIRECTORY, scripts
 
 LENGTH = 12
 GEO = "geo"
+OFFICIAL = "build/official_boundaries.json"
 
 
 def _parts(package: Package, raw: Mapping[str, RawTable], transforms: Path) -> Iterator[tuple[str, bytes]]:
@@ -27,6 +28,8 @@ def _parts(package: Package, raw: Mapping[str, RawTable], transforms: Path) -> I
     geo = package.directory / GEO
     for path in sorted(path for path in geo.rglob("*") if path.is_file()):
         yield f"{GEO}/{path.relative_to(geo).as_posix()}", path.read_bytes()
+    if (pack := package.directory / OFFICIAL).exists():  # the optional municipality boundaries, when installed
+        yield OFFICIAL, pack.read_bytes()
     for path in scripts(transforms):
         yield f"transform/{path.name}", path.read_text(encoding="utf-8").encode()
 

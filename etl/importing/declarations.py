@@ -21,10 +21,9 @@ TABLE, SOURCES = "declarations", "sources_declarations"
 
 @dataclass(frozen=True)
 class Origin:
-    """The source that new and changed rows name; ids and texts are blank as long as none is given."""
+    """The source that new and changed rows name; blank as long as none is given."""
 
     source_id: str = ""
-    publisher: str = ""
 
 
 def _t(lang: str, key: str, **values: object) -> str:
@@ -36,7 +35,8 @@ def told_date(known: KnownDate, lang: str) -> str:
     if known.day is None:
         return _t(lang, "date_unknown")
     form = {"day": "date_day", "month": "date_month", "year": "date_year", "fiscal_year": "date_fiscal_year"}
-    return _t(lang, form[known.precision], year=known.day.year, month=known.day.month, day=known.day.day)
+    month, day = (str(part).zfill(2 if lang == "en" else 1) for part in (known.day.month, known.day.day))
+    return _t(lang, form[known.precision], year=known.day.year, month=month, day=day)
 
 
 def kind_of_change(before: KnownDate, after: KnownDate) -> str | None:
@@ -138,7 +138,7 @@ def _row(government: Government, known: KnownDate, origin: Origin) -> Row:
         "jis_code": government.code, "name_ja": government.name_ja, "name_en": government.name_en,
         "prefecture_ja": government.prefecture_ja, "prefecture_en": government.prefecture_en, "kind": government.kind,
         "declared_on": known.iso, "date_precision": known.precision, "source_id": origin.source_id, "usage_note": "",
-        "note_ja": _t("ja", "note", publisher=origin.publisher), "note_en": _t("en", "note"),
+        "note_ja": _t("ja", "note"), "note_en": _t("en", "note"),
     }  # fmt: skip
 
 
