@@ -61,6 +61,14 @@ def unchanged(request: Request, told: Mapping[str, str]) -> Response | None:
     return Response(status_code=304, headers={k: v for k, v in told.items() if k != "Content-Disposition"})
 
 
+def headless(told: Mapping[str, str], media_type: str) -> Response:
+    """The head of a streamed answer. Its length is not known, so none is stated."""
+    answer = Response(headers=dict(told), media_type=media_type)
+    if "Content-Length" not in told:
+        del answer.headers["content-length"]
+    return answer
+
+
 def whole(request: Request, told: Mapping[str, str], media_type: str, content: str | bytes | dict[str, Any]) -> Response:
     """A short answer; Starlette leaves the body out for HEAD."""
     if same := unchanged(request, told):
@@ -120,7 +128,7 @@ async def streamed(
     if same := unchanged(request, told):
         return same
     if request.method == "HEAD":
-        return Response(headers={**told}, media_type=media_type)
+        return headless(told, media_type)
     export = Export(view.warehouse, heavy)
     try:
         await export.start()

@@ -98,7 +98,7 @@ async def database(request: Request) -> Response:
     same = serving.unchanged(request, told)
     if same or request.method == "HEAD":
         file.close()
-        return same or Response(headers={**told, "Content-Length": str(size)}, media_type=DUCKDB)
+        return same or serving.headless({**told, "Content-Length": str(size)}, DUCKDB)
 
     def make(export: Export) -> Iterator[bytes]:
         with file:

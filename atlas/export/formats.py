@@ -19,8 +19,8 @@ import pyarrow.parquet as parquet
 
 from atlas.export import geometry
 from atlas.export.about import About
-from atlas.export.reading import Reading
-from atlas.export.selection import POSITION, quoted
+from atlas.export.reading import Reading, joined
+from atlas.export.selection import PLACE_COLUMNS, quoted
 from atlas.export.sheet import xlsx
 from atlas.export.table import BOM, FORMULA_STARTS
 
@@ -81,8 +81,7 @@ def csv_pieces(about: About, run: Run, excel: bool = False) -> Chunks:
     csv.writer(header, lineterminator=ending).writerow(names)
     sink = _Sink()
     sink.write(((BOM if excel else "") + header.getvalue()).encode())
-    for piece in _gathered(sink, reading, lambda batch: arrow_csv.write_csv(batch, sink, write_options=options)):
-        yield piece
+    yield from _gathered(sink, reading, lambda batch: arrow_csv.write_csv(batch, sink, write_options=options))
 
 
 def _gathered(sink: _Sink, reading: Reading, write: Callable[[pa.RecordBatch], Any]) -> Chunks:
@@ -97,49 +96,58 @@ def _gathered(sink: _Sink, reading: Reading, write: Callable[[pa.RecordBatch], A
         yield rest
 
 
-def _records(about: About, run: Run, places: bool = False) -> tuple[Reading, bool]:
-    """A reading of JSON text per row, with the places beside it where asked for and known."""
+def _records(about: About, run: Run, before: str, after: str, places: bool = False) -> Reading:
+    """A reading of JSON text per row, with texts before and after each, and what names its places beside it."""
     names = about.selection.names(about.warehouse)
-    places = places and about.selection.about(about.warehouse).place is not None
     text, values = about.selection.sql(about.warehouse, places=places)
     pairs = ", ".join("'" + name.replace("'", "''") + f"': {quoted(name)}" for name in names)
-    more = ", " + ", ".join(POSITION) if places else ""
-    return run(f"SELECT to_json({{{pairs}}})::VARCHAR AS record{more} FROM ({text})", values), places
+    more = ", " + ", ".join(PLACE_COLUMNS) if places else ""
+    record = f"{before}to_json({{{pairs}}})::VARCHAR{after}"
+    return run(f"SELECT {record} AS record{more} FROM ({text})", values)
 
 
 def json_pieces(about: About, run: Run) -> Chunks:
     """``{"meta": …, "rows": […]}``: lists stay lists, an unknown value is ``null``."""
-    reading, _ = _records(about, run)
-    head = json.dumps(about.meta("json"), ensure_ascii=False)
-    yield f'{{"meta":{head},\n"rows":['.encode()
-    between = "\n"
-    for batch in reading:
-        yield (between + ",\n".join(batch.column(0).to_pylist())).encode()
-        between = ",\n"
+    reading = _records(about, run, "',' || chr(10) || ", "")
+    sink = _Sink()
+    sink.write(f'{{"meta":{json.dumps(about.meta("json"), ensure_ascii=False)},\n"rows":['.encode())
+    first = 1  # the first row has no comma before it
+
+    def write(batch: pa.RecordBatch) -> None:
+        nonlocal first
+        sink.write(joined(batch.column(0))[first:])
+        first = 0
+
+    yield from _gathered(sink, reading, write)
     yield b"\n]}\n"
 
 
 def ndjson_pieces(about: About, run: Run) -> Chunks:
     """One JSON object per line, for streams and for ``jq``; what is to be said about it is in the Link header."""
-    reading, _ = _records(about, run)
-    for batch in reading:
-        yield ("\n".join(batch.column(0).to_pylist()) + "\n").encode()
+    sink = _Sink()
+    yield from _gathered(sink, _records(about, run, "", " || chr(10)"), lambda batch: sink.write(joined(batch.column(0))))
 
 
 def geojson_pieces(about: About, run: Run) -> Chunks:
     """A FeatureCollection (RFC 7946) with the same ``meta`` as JSON; a row without a place has a null geometry."""
-    reading, _ = _records(about, run, places=True)
+    reading = _records(about, run, "", "", places=True)
+    table = about.selection.about(about.warehouse)
+    sink = _Sink()
     head = json.dumps(about.meta("geojson"), ensure_ascii=False)
-    yield f'{{"type":"FeatureCollection","meta":{head},\n"features":['.encode()
+    sink.write(f'{{"type":"FeatureCollection","meta":{head},\n"features":['.encode())
     between = "\n"
-    for batch in reading:
+
+    def write(batch: pa.RecordBatch) -> None:
+        nonlocal between
         records, *ends = (batch.column(i).to_pylist() for i in range(batch.num_columns))
         features = (
-            f'{{"type":"Feature","geometry":{geometry.geojson(geometry.shape(*end))},"properties":{record}}}'
-            for record, *end in zip(records, *ends, strict=True)
+            f'{{"type":"Feature","geometry":{geometry.geojson(shape)},"properties":{record}}}'
+            for record, shape in zip(records, geometry.shapes(about.warehouse, table, *ends), strict=True)
         )
-        yield (between + ",\n".join(features)).encode()
+        sink.write((between + ",\n".join(features)).encode())
         between = ",\n"
+
+    yield from _gathered(sink, reading, write)
     yield b"\n]}\n"
 
 
@@ -170,8 +178,9 @@ def _arrow(about: About, run: Run, ending: str, places: bool) -> tuple[Reading, 
     def shaped(batch: pa.RecordBatch) -> pa.RecordBatch:
         columns = [batch.column(field.name) for field in fields if field.name != "geometry"]
         if places:
-            ends = zip(*(batch.column(name).to_pylist() for name in POSITION), strict=True)
-            columns.append(pa.array([geometry.wkb(geometry.shape(*end)) for end in ends], pa.binary()))
+            ends = (batch.column(name).to_pylist() for name in PLACE_COLUMNS)
+            shapes = geometry.shapes(about.warehouse, table, *ends)
+            columns.append(pa.array([geometry.wkb(one) for one in shapes], pa.binary()))
         return pa.record_batch(columns, schema=schema)
 
     return reading, schema, shaped
@@ -199,8 +208,7 @@ def arrow_pieces(about: About, run: Run) -> Chunks:
     reading, schema, shaped = _arrow(about, run, "arrow", False)
     sink = _Sink()
     with pa.ipc.new_stream(sink, schema) as writer:
-        for piece in _gathered(sink, reading, lambda batch: writer.write_batch(shaped(batch))):
-            yield piece
+        yield from _gathered(sink, reading, lambda batch: writer.write_batch(shaped(batch)))
     if rest := sink.take():
         yield rest
 

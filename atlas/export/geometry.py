@@ -8,12 +8,36 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from atlas.export.tables import OpenTable
+from atlas.warehouse import Warehouse
 
 Position = tuple[float, float]
 CODES = {"Point": 1, "LineString": 2, "MultiLineString": 5}
+
+
+@lru_cache(maxsize=4)
+def _positions(warehouse: Warehouse) -> dict[tuple[str, str], Position]:
+    return {(row["kind"], row["id"]): (row["lon"], row["lat"]) for row in warehouse.rows("place_positions")}
+
+
+def shapes(warehouse: Warehouse, table: OpenTable, first: list[Any], second: list[Any]) -> Iterator[tuple[str, Any] | None]:
+    """The shape of each row from the two columns that name its places (rules: warehouse table geometry_columns).
+
+    Looked up here and not joined in SQL: a join would hold the whole result, and this keeps the rows flowing.
+    """
+    rule = table.place[0] if table.place else ""
+    known, nowhere = _positions(warehouse), (None, None)
+    for one, other in zip(first, second, strict=True):
+        if rule == "point":
+            yield shape(one, other, None, None)
+        elif rule == "arc":
+            yield shape(*known.get(("place", one), nowhere), *known.get(("place", other), nowhere))
+        else:
+            yield shape(*known.get((rule, one), nowhere), None, None)
 
 
 def shape(lon_1: float | None, lat_1: float | None, lon_2: float | None, lat_2: float | None) -> tuple[str, Any] | None:

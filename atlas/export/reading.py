@@ -79,3 +79,14 @@ class Reading:
         self._cursor.interrupt()
         self._reader = None
         self._cursor.close()
+
+
+def joined(texts: pa.Array) -> bytes:
+    """The texts of a column one after the other, straight from its memory: no Python object per row."""
+    if not pa.types.is_string(texts.type):
+        texts = texts.cast(pa.string())
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return b""
+    places = memoryview(offsets).cast("i")
+    return bytes(memoryview(data)[places[texts.offset] : places[texts.offset + len(texts)]])

@@ -31,16 +31,7 @@ YEARS = {
     "date": ("fiscal_year_of({c}, date_precision)", "fiscal_year_of({c}, date_precision)"),
     "dates": ("fiscal_year_of({c}, date_precision)", "fiscal_year_of(coalesce(date_end, {c}), date_precision)"),
 }
-# (longitude, latitude) of the first place and of the second one, by rule of the warehouse table geometry_columns.
-_PLACE = "(SELECT {axis} FROM places WHERE place_id = t.{column})"
-_TOWN = "(SELECT {axis} FROM local_governments WHERE jis_code = t.{column})"
-PLACES = {
-    "point": ("{first}", "{second}", "NULL", "NULL"),
-    "place": (_PLACE.format(axis="lon", column="{first}"), _PLACE.format(axis="lat", column="{first}"), "NULL", "NULL"),
-    "municipality": (_TOWN.format(axis="lon", column="{first}"), _TOWN.format(axis="lat", column="{first}"), "NULL", "NULL"),
-    "arc": tuple(_PLACE.format(axis=axis, column=column) for column in ("{first}", "{second}") for axis in ("lon", "lat")),
-}  # fmt: skip
-POSITION = ("_lon_1", "_lat_1", "_lon_2", "_lat_2")
+PLACE_COLUMNS = ("_first_place", "_second_place")
 
 
 def quoted(name: str) -> str:
@@ -100,7 +91,7 @@ class Selection:
         }
 
     def sql(self, warehouse: Warehouse, *, places: bool = False, extra: tuple[str, ...] = ()) -> tuple[str, dict[str, Any]]:
-        """The query and its bound values. ``places`` adds the four columns of POSITION; ``extra`` adds columns.
+        """The query and its bound values. ``places`` adds the columns of PLACE_COLUMNS; ``extra`` adds columns.
 
         Without a sort the rows come in the order of the table, which is fixed for a data version; a sort is made
         unambiguous by that order.
@@ -109,14 +100,10 @@ class Selection:
         wanted = list(dict.fromkeys((*self.names(warehouse), *extra)))
         columns = [_narrow(name, table.field(name).type) for name in wanted]
         if places and table.place:
-            rule, first, second = table.place
-            columns += [
-                f"({text.format(first=quoted(first), second=quoted(second))})::DOUBLE AS {name}"
-                for text, name in zip(PLACES[rule], POSITION, strict=True)
-            ]
+            columns += [f"{quoted(name)} AS {alias}" for name, alias in zip(table.place[1:], PLACE_COLUMNS, strict=True)]
         where, values = self.conditions(warehouse)
         order = [f"{quoted(name)} {'DESC' if descending else 'ASC'} NULLS LAST" for name, descending in self.sort]
-        if order or places:  # a join for the places may shuffle rows
+        if order:
             order.append("t.rowid")
         text = f"SELECT {', '.join(columns)} FROM {quoted(self.table)} t{where}"
         text += f" ORDER BY {', '.join(order)}" if order else ""

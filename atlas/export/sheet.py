@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from atlas.card import Column
 from atlas.export.about import About
-from atlas.export.reading import Reading
+from atlas.export.reading import Reading, joined
 from atlas.export.selection import quoted
 from atlas.i18n import t
 
@@ -168,26 +168,21 @@ def _data_sheets(book: _Book, about: About, reading: Reading) -> None:
     """The rows, on as many sheets as Excel's limit of rows asks for."""
     columns = about.columns
     head = _sheet_head([18] * len(columns), True) + _row([c.label for c in columns], HEAD)
-    name, number, lines = t(about.lang, "export.sheet_data"), 1, iter(_lines(reading))
-    more: list[str] | None = next(lines, None)
+    name, number, batches = t(about.lang, "export.sheet_data"), 1, iter(reading)
+    left = next(batches, None)
     while True:
         with book.sheet(name if number == 1 else f"{name} {number}") as sheet:
             sheet.write(head.encode())
             rows = 1
-            while more is not None and rows < SHEET_ROWS:
-                part, more = more[: SHEET_ROWS - rows], more[SHEET_ROWS - rows :]
-                sheet.write("".join(part).encode())
-                rows += len(part)
-                more = more or next(lines, None)
+            while left is not None and rows < SHEET_ROWS:
+                part = left.slice(0, SHEET_ROWS - rows)
+                sheet.write(joined(part.column(0)))
+                rows += part.num_rows
+                left = left.slice(part.num_rows) if part.num_rows < left.num_rows else next(batches, None)
             sheet.write(_sheet_end(len(columns), rows).encode())
-        if more is None:
+        if left is None:
             return
         number += 1
-
-
-def _lines(reading: Reading) -> Iterator[list[str]]:
-    for batch in reading:
-        yield batch.column(0).to_pylist()
 
 
 def _word_sheets(book: _Book, about: About) -> None:
