@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from atlas.api import routes
 from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages
 from atlas.web.warm import warm_up
@@ -29,6 +30,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
+    routes=routes(),
     lifespan=lifespan,
     middleware=[Middleware(Pages), Middleware(CompressedStatic)],
 )
