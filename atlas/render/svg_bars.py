@@ -34,7 +34,7 @@ from atlas.render.svg_plane import (
     tick_text,
     word,
 )
-from atlas.render.svg_text import clean, element, number, shorten, width, wrap
+from atlas.render.svg_text import clean, element, number, of_row, shorten, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _diamonds(bars: Bars, axis: Axis, level: Axis, across: bool, style: Style) -
         pen: dict[str, Any] = {"fill": paper if bars.hollow[i] else colour, "stroke": colour, "stroke_width": style.size / 8}
         path = f"M{number(x)} {number(y - r)}l{number(r)} {number(r)} {number(-r)} {number(r)} {number(-r)} {number(-r)}Z"
         place = (x + r * 1.4, y + style.size * 0.35, "start") if across else (x, y - r * 1.5, "middle")
-        out.append(element("path", d=path, **pen))
+        out.append(of_row(element("path", d=path, **pen), i))
         out.append(style.text(bars.texts[i], place[0], place[1], fill=colour, anchor=place[2], halo=paper))
     return out
 
@@ -160,7 +160,7 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             out += [style.text(one, x + w / 2, foot_y + size * 1.2 * j, "soft", anchor="middle") for j, one in enumerate(words)]
             continue
         low, high = level.at(base), level.at(top)
-        out.append(_rect(x, min(low, high), w, abs(low - high), bars.colours[bars.owner[i]], bars.hollow[i], style))
+        out.append(of_row(_rect(x, min(low, high), w, abs(low - high), bars.colours[bars.owner[i]], bars.hollow[i], style), i))
         if not bars.stacked:
             if readable and (not ends or width(bars.texts[i], size) <= w):
                 out.append(style.text(bars.texts[i], x + w / 2, min(low, high) - size * 0.3, anchor="middle"))
@@ -211,7 +211,7 @@ def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             out.append(style.text(shorten(bars.texts[i], inner.w + right, size), inner.x + size * 0.4, middle, "soft"))
             continue
         low, high = sorted((level.at(base), level.at(top)))
-        out.append(_rect(low, y, high - low, thick, bars.colours[bars.owner[i]], bars.hollow[i], style))
+        out.append(of_row(_rect(low, y, high - low, thick, bars.colours[bars.owner[i]], bars.hollow[i], style), i))
         if not bars.stacked:
             out.append(style.text(shorten(bars.texts[i], box.right - high - size * 0.4, size), high + size * 0.4, middle))
         elif width(bars.texts[i], size) + size * 0.4 <= high - low:

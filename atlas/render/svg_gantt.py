@@ -21,7 +21,7 @@ from atlas.render.svg_plane import (
     more_words,
     word,
 )
-from atlas.render.svg_text import clean, element, number, shorten
+from atlas.render.svg_text import clean, element, number, of_row, shorten
 
 Lane = tuple[str, Any]
 """A heading (empty without ``chart.group``) and a value of ``chart.y``; a heading's own line has ``None`` for the value."""
@@ -92,7 +92,7 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     for i in keep:
         x, end, y = when.at(spans.starts[i]), when.at(spans.ends[i]), lane.at(spans.lanes[i])
         short = end - x < size * 0.6
-        shapes[short].append(_mark(x, end, y, tall, colours[owner[i]], bool(hollow[i]), style))
+        shapes[short].append(of_row(_mark(x, end, y, tall, colours[owner[i]], bool(hollow[i]), style), i))
         taken.append(Box(x - size * 0.5, y - tall / 2, end - x + size, tall))
     labels = Labels(Box(inner.x, inner.y, inner.w + size * 0.8, inner.h), taken)
     for i in keep if chart.label else []:

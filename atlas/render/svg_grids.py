@@ -9,7 +9,7 @@ from atlas.card import Card, Chart
 from atlas.i18n import t
 from atlas.render.palette import SEQUENTIAL
 from atlas.render.svg_plane import Box, Style, fitting, left_labels, more_words, word
-from atlas.render.svg_text import clean, element, shorten, width, wrap
+from atlas.render.svg_text import clean, element, of_row, shorten, width, wrap
 
 
 def luminance(colour: str) -> float:
@@ -65,9 +65,8 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             i = cells.get((x, y))
             fill = style.ink("none") if i is None or values[i] is None else shade(values[i], top, style)
             place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
-            out.append(
-                element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
-            )
+            cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
+            out.append(cell if i is None else of_row(cell, i))
             if i is not None and texts[i] not in (None, ""):
                 out += _cell_text(clean(texts[i]), place, readable(fill), style)
     return out

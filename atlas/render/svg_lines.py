@@ -21,7 +21,7 @@ from atlas.render.svg_axes import (
     upright_marks,
 )
 from atlas.render.svg_plane import Box, Labels, Style, colours_of, column, hollow_words, legend, meets, series_of, spread, word
-from atlas.render.svg_text import clean, element, number, width, wrap
+from atlas.render.svg_text import clean, element, number, of_row, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _panel(card: Card, chart: Chart, data: Data, keep: list[int], margins: tuple
             out.append(element("path", d=_path(gaps, chart.step), fill="none", **pen))
         r = size * (0.32 if len(mine) < 60 else 0.22)
         for i, (x, y) in zip(mine, points, strict=True):
-            marks.append(_point(x, y, r, colour, bool(data.hollow[i]), name in chart.dots, style))
+            marks.append(of_row(_point(x, y, r, colour, bool(data.hollow[i]), name in chart.dots, style), i))
             room.taken.append(Box(x - r, y - r, 2 * r, 2 * r))
         if points and name in titles:
             last[name] = points[-1]

@@ -18,7 +18,7 @@ from atlas.render.palette import SEQUENTIAL
 from atlas.render.svg_grids import shade
 from atlas.render.svg_land import ENDS, around, edges, land, shape, whole, window
 from atlas.render.svg_plane import Box, Labels, Style, colours_of, column, hollow_words, legend
-from atlas.render.svg_text import clean, element, number, wrap
+from atlas.render.svg_text import clean, element, number, of_row, wrap
 
 MANY = 30
 """From this many arcs on they are drawn thinner and paler."""
@@ -37,13 +37,15 @@ def choropleth(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
 
 def _shaded(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     paths: Mapping[str, str] = card.options.get("paths", {})
-    values = dict(zip(card.rows.column(chart.x), card.rows.column(chart.value), strict=True))
+    codes = card.rows.column(chart.x)
+    values, rows = dict(zip(codes, card.rows.column(chart.value), strict=True)), {code: i for i, code in enumerate(codes)}
     top = max((v for v in values.values() if v is not None), default=1) or 1
     edge = style.ink("line")
     shapes = []
     for code, path in paths.items():
         value = values.get(code)
-        shapes.append(shape(path, style.ink("none") if value is None else shade(value, top, style), style, stroke=edge))
+        area = shape(path, style.ink("none") if value is None else shade(value, top, style), style, stroke=edge)
+        shapes.append(of_row(area, rows[code]) if code in rows else area)
     missing = any(values.get(code) is None for code in paths)
     return [window(whole(card, box), shapes + edges(card, style)), *_key(card, chart, top, missing, box, style)]
 
@@ -74,16 +76,17 @@ def _coloured(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     out, used = legend(colours, box, style, hollow_words(card, chart))
     plane = whole(card, box.inside(top=used))
     fills = {code: colours[name] for code, name in zip(codes, owner, strict=True) if code}
-    shapes = [
-        shape(path, fills.get(code, style.ink("land")), style, stroke=style.ink("line"))
-        for code, path in card.options.get("paths", {}).items()
-    ]
+    rows = {code: i for i, code in enumerate(codes) if code}
+    shapes = []
+    for code, path in card.options.get("paths", {}).items():
+        area = shape(path, fills.get(code, style.ink("land")), style, stroke=style.ink("line"))
+        shapes.append(of_row(area, rows[code]) if code in rows else area)
     out.append(window(plane, shapes + edges(card, style)))
     placed = [i for i, code in enumerate(codes) if not code and lats[i] is not None and lons[i] is not None]
     r, labels = style.size * (0.34 if len(placed) < 80 else 0.22), Labels(plane.box)
     for i in placed:
         x, y = plane.place(lons[i], lats[i])
-        out.append(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style))
+        out.append(of_row(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style), i))
         if len(placed) <= FEW:
             out += _name(texts[i], x, y, r + style.size * 0.2, labels, style)
     return out
@@ -127,7 +130,7 @@ def points(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     for i in sorted(known, key=lambda i: (-(sizes[i] or 0), i)):
         x, y = plane.place(*where[i])
         r = base + style.size * 1.2 * math.sqrt((sizes[i] or 0) / top) if top else base
-        marks.append(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style))
+        marks.append(of_row(_dot(x, y, r, colours[owner[i]], bool(hollow[i]), style), i))
         labels.taken.append(Box(x - r * 0.7, y - r * 0.7, r * 1.4, r * 1.4))
         if len(known) <= FEW or (top and len(names) < MOST):
             names += _name(texts[i], x, y, r + style.size * 0.2, labels, style)
@@ -161,7 +164,7 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         thick = style.size / 13 * (1.2 + (heavy * math.sqrt((sizes[i] or 0) / top) if top else 0))
         dash = f"{style.size / 3:.1f} {style.size / 4:.1f}" if hollow[i] else None
         line: dict[str, Any] = {"stroke": colours[owner[i]], "stroke_width": thick, "stroke_dasharray": dash}
-        curves.append(element("path", d=_arc(a, b, turn), **line))
+        curves.append(of_row(element("path", d=_arc(a, b, turn), **line), i))
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
             end = ends.setdefault(point, End(home, {}))
             end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)

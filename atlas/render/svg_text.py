@@ -129,6 +129,11 @@ def element(name: str, body: str = "", **attributes: Any) -> str:
     return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
 
 
+def of_row(mark: str, row: int) -> str:
+    """A mark with the number of the row it stands for (from 0), so that a page can say what is pointed at."""
+    return mark.replace(" ", f' data-row="{row}" ', 1)
+
+
 def text(words: Any, x: float, y: float, size: float, fill: str, **more: Any) -> str:
     """One line of text with its baseline at ``y``. ``more``: ``anchor`` start, middle or end, ``weight``, ``halo`` colour."""
     anchor, weight, halo = more.pop("anchor", None), more.pop("weight", None), more.pop("halo", None)

@@ -5,7 +5,7 @@
   const by = (id) => document.getElementById(id);
   const tip = by("tip"), blank = by("blank"), help = by("help"), place = by("place"), progress = by("progress");
   const started = Date.now();
-  let now = 0, record = -1, other = null, stirred = 0;
+  let now = 0, record = -1, other = null, stirred = 0, soon = 0;
 
   const all = (selector, within) => [...(within || slides[now]).querySelectorAll(selector)];
   const shown = () => (root.dataset.shown === "second" ? "second" : "first");
@@ -17,12 +17,23 @@
   function show(to, focus) {
     close();
     now = Math.max(0, Math.min(slides.length - 1, to));
-    slides.forEach((one, i) => one.classList.toggle("now", i === now));
+    slides.forEach((one, i) => {
+      one.classList.toggle("now", i === now);
+      one.inert = i !== now;
+      if (i !== now + 1) one.classList.remove("soon");
+    });
+    clearTimeout(soon);
+    soon = setTimeout(prepare, 150);
     place.textContent = slides[now].dataset.place;
     progress.style.width = ((now + 1) / slides.length) * 100 + "%";
     if (focus !== false) slides[now].focus({ preventScroll: true });
     try { history.replaceState(null, "", "#" + (now + 1)); } catch { /* some readers of files forbid it */ }
     tell();
+  }
+
+  // The next slide is painted unseen while the speaker talks, so that the key only has to uncover it.
+  function prepare() {
+    slides.forEach((one, i) => one.classList.toggle("soon", i === now + 1));
   }
 
   function close() {
