@@ -60,7 +60,8 @@ months = steps(page.warehouse)
 until = choice(
     st.select_slider, "until", months, default=months[-1], label=page.t("declarations.control.until"),
     format_func=lambda month: page.t(
-        "declarations.control.until_end", month=day(date.fromisoformat(f"{month}-01"), "month", page.lang)
+        f"declarations.control.{'until_all' if month == months[-1] else 'until_end'}",
+        month=day(date.fromisoformat(f"{month}-01"), "month", page.lang),
     ),
 )  # fmt: skip
 show(card("declaration-places", until=None if until == months[-1] else until), page)
