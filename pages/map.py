@@ -1,8 +1,32 @@
-"""Stub."""
+"""The cooperation map: who works with whom, for how long; a pair chosen on the map or in the list; what is no line."""
 
 import streamlit as st
 
+from atlas.charts import cooperation, make
+from atlas.ui import deck, pairs
+from atlas.ui.card import show
 from atlas.ui.context import view
+from atlas.ui.page import intro
+from atlas.ui.state import choice
 
 page = view()
-st.write("map", page.filters)
+wh, filters, lang = page.warehouse, page.filters, page.lang
+intro(page, cooperation.answer(wh, filters, lang))
+with st.container(horizontal=True, gap="large"):
+    area = choice(
+        st.segmented_control, "view", (*deck.AREAS, pairs.STILL), default=deck.AREAS[0], label=page.t("map.view_label"), required=True,
+        format_func=lambda one: page.t(f"map.view.{one}"),
+    )  # fmt: skip
+    colour = choice(
+        st.segmented_control, "colour", cooperation.COLOURS, default=cooperation.COLOURS[0], label=page.t("map.colour_label"), required=True,
+        format_func=lambda one: page.t(f"map.colour_{one}"),
+    )  # fmt: skip
+card = make("cooperation-map", wh, filters, lang, colour=colour)
+left, right = st.columns([2, 1], gap="medium")
+with right:
+    chosen = pairs.panel(page, card)
+with left:
+    show(card, page, pairs.picture(page, area, chosen))
+if chosen:
+    show(make("cooperation-records", wh, filters, lang, pair=chosen), page)
+show(make("cooperation-unmapped", wh, filters, lang), page)

@@ -49,7 +49,7 @@ SELECT c.pair_id, tr($lang, any_value(c.municipality_ja), any_value(c.municipali
        any_value(c.jp_place_id) AS jp_place_id, any_value(c.partner_place_id) AS partner_place_id,
        any_value(c.jp_draw_lat) AS jp_draw_lat, any_value(c.jp_draw_lon) AS jp_draw_lon,
        any_value(c.partner_draw_lat) AS partner_draw_lat, any_value(c.partner_draw_lon) AS partner_draw_lon,
-       any_value(c.jp_is_moved OR c.partner_is_moved) AS is_moved,
+       any_value(c.jp_is_moved) AS jp_is_moved, any_value(c.partner_is_moved) AS partner_is_moved,
        any_value(c.lane) AS lane, any_value(c.lanes) AS lanes, y.years AS years
 FROM chosen c
 LEFT JOIN years y USING (pair_id)

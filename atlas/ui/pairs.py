@@ -1,0 +1,145 @@
+"""Choosing a pair on the map page: by a click, by keyboard from a list; and the panel with the facts of the pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from atlas.card import Card
+from atlas.charts import make
+from atlas.charts.cooperation import pairs, years_in_words
+from atlas.filters import Filters, allowed_values
+from atlas.formats import number
+from atlas.i18n import listing
+from atlas.render import svg
+from atlas.render.palette import assign
+from atlas.ui import deck, state
+from atlas.ui.card import plain, source_list
+from atlas.ui.context import View
+from atlas.warehouse import Rows
+
+PLACE = "_map_place"
+STILL = "still"
+
+
+def everything(view: View) -> Rows:
+    """Every pair there is, context included: any of them may be asked for in the address."""
+    return pairs(view.warehouse, Filters(evidence=tuple(allowed_values(view.warehouse, view.lang)["evidence"])), view.lang)
+
+
+def choose(pair: str | None, place: str | None) -> None:
+    """Take what was picked on the map: a pair, or a place whose pairs are then listed."""
+    st.session_state["p_pair"] = pair
+    st.session_state[PLACE] = place
+
+
+def picture(view: View, area: str, chosen: str | None) -> Any:
+    """Draws the map Card: by deck.gl, or as a still picture where a browser has no WebGL."""
+
+    def draw(card: Card) -> None:
+        if area == STILL:
+            st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 1100, 640), width="stretch", alt=card.takeaway)
+            return
+        deck.draw(card, view.warehouse, view.mode, area, chosen, choose)
+        legend(card, view)
+        st.caption(plain(view.t("map.help")))
+        st.caption(plain(deck.attribution(view.warehouse, view.lang, area)).replace("\n", "  \n"))
+
+    return draw
+
+
+def legend(card: Card, view: View) -> None:
+    """Labelled swatches with the number of pairs, in the order of the colours; the words say what colour alone cannot."""
+    assert card.chart is not None
+    groups = card.rows.column("colour_group")
+    colours = assign(card.chart.order, card.chart.colours, view.mode)
+    items = [
+        f':color[━━]{{foreground="{colours[name]}"}}\u00a0' + plain(view.t("map.legend_item", label=name, n=number(groups.count(name), view.lang)))
+        for name in card.chart.order
+    ]
+    st.markdown(f"**{plain(view.t('map.legend'))}**  \n" + "\u2003".join(items))
+
+
+def chooser(view: View, card: Card) -> str | None:
+    """The list of pairs under the filters; the chosen one stays in it even when the filters leave it out."""
+    known = everything(view)
+    names = {
+        row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"]) for row in known
+    }
+    offered = list(card.rows.column("pair_id"))
+    current = state.asked("pair") or st.session_state.get("p_pair")
+    if current in names and current not in offered:
+        offered.append(current)
+    return state.choice(
+        st.selectbox, "pair", offered, default=None, label=view.t("map.panel.choose"), index=None, format_func=names.__getitem__,
+        placeholder=view.t("map.panel.placeholder"),
+    )  # fmt: skip
+
+
+def panel(view: View, card: Card) -> str | None:
+    """The side panel: the list, then the facts of the chosen pair, or the pairs of the chosen place. Returns the pair."""
+    with st.container(border=True, key="pair-panel"):
+        st.subheader(view.t("map.panel.title"), anchor="pair")
+        chosen = chooser(view, card)
+        known = everything(view)
+        place = st.session_state.get(PLACE)
+        if chosen:
+            _facts(view, known.where(pair_id=chosen).first(), chosen in card.rows.column("pair_id"))
+        elif place:
+            _of_place(view, card, place)
+        else:
+            st.caption(view.t("map.panel.hint"))
+            for row in known:
+                if row["case_code"]:
+                    _button(view, row)
+    return chosen
+
+
+def _button(view: View, row: dict[str, Any]) -> None:
+    label = view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
+    st.button(plain(label), key=f"pick-{row['pair_id']}", on_click=choose, args=(row["pair_id"], None), width="stretch")
+
+
+def _of_place(view: View, card: Card, place: str) -> None:
+    shown = set(card.rows.column("pair_id"))
+    rows = [row for row in everything(view) if place in (row["jp_place_id"], row["partner_place_id"]) and row["pair_id"] in shown]
+    if not rows:
+        return
+    name = rows[0]["municipality"] if rows[0]["jp_place_id"] == place else rows[0]["partner"]
+    st.markdown(f"**{plain(view.t('map.panel.of_place', place=name, n=number(len(rows), view.lang)))}**")
+    for row in rows:
+        _button(view, row)
+
+
+def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
+    lang = view.lang
+    card = make("cooperation-records", view.warehouse, Filters(), lang, pair=row["pair_id"])
+    title = view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
+    st.markdown(f"#### {plain(title)}")
+    if not fits:
+        st.caption(view.t("map.panel.outside"))
+    if row["case_title"]:
+        st.markdown(plain(view.t("map.panel.case", title=row["case_title"])))
+        st.page_link("pages/cases.py", label=view.t("map.panel.case_link"), query_params={"show": row["case_code"], "lang": lang})
+    with st.container(horizontal=True, gap="large"):
+        st.metric(view.t("map.panel.years"), view.t("map.panel.years_value", n=number(row["fiscal_years"], lang)) if row["fiscal_years"] else view.t("value.not_dated"))
+        if row["gap_years"] is not None:
+            st.metric(view.t("map.panel.gaps"), view.t("map.panel.years_value", n=number(row["gap_years"], lang)))
+    lines = [view.t("map.panel.on_record", years=years_in_words(row["years"] or (), lang)),
+             view.t("map.panel.schemes", names=listing(lang, list(row["schemes"] or ())))]  # fmt: skip
+    if row["sectors"]:
+        lines.append(view.t("map.panel.sectors", names=listing(lang, list(row["sectors"]))))
+    st.markdown("  \n".join(plain(line) for line in lines))
+    st.markdown(f"**{plain(view.t('map.panel.records', n=number(len(card.rows), lang)))}**")
+    with st.container(height=260, border=False, key="pair-records"):
+        for record in card.rows:
+            stage = record["evidence_label"]
+            if record["caution"]:
+                stage = view.t("map.panel.caution", stage=stage, caution=record["caution"])
+            head = view.t("map.panel.record", when=record["when_label"], scheme=record["scheme"], stage=stage)
+            value = f"  \n{plain(record['value_text'])}" if record["value_text"] else ""
+            st.markdown(f"{plain(record['record_title'])}{value}  \n:small[{plain(head)}]")
+    with st.popover(view.t("card.sources", n=len(card.sources)), type="tertiary", key="pair-sources", on_change="rerun") as box:
+        if box.open:
+            source_list(card.sources, view.warehouse, lang)
