@@ -31,7 +31,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 filters = filterbar.draw(warehouse, lang, page)
 notices = st.container()
 st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters))
-chosen.run()
+try:
+    chosen.run()
+finally:
+    del st.session_state._view  # a page file that is run without app.py must not find the view of an earlier run
 with notices:
     filterbar.problems(lang)
 state.flush(page, filters, lang)
