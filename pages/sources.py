@@ -54,7 +54,7 @@ for paragraph in method(warehouse, lang):
 st.header(page.t("sources.section_correct"), anchor="correct")
 st.markdown(page.t("sources.correct.intro"))
 st.markdown("\n".join(f"1. {page.t(f'sources.correct.{step}')}" for step in ("find", "source", "issue", "pull", "review")))
-card("corrections")
+card("corrections", sourcelist.corrections(page))
 
 st.header(page.t("sources.section_licence"), anchor="licence")
 for sentence in licence(warehouse, lang):

@@ -23,6 +23,7 @@ def table_notes(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         id="table-notes", lang=lang, title=t(lang, "sources.tables.title"), rows=rows,
         takeaway=t(lang, "sources.tables.takeaway", n=number(len(rows), lang), warned=number(warned, lang)),
         columns=columns_of(warehouse, rows, lang), tables=("meta_tables",),
+        note=t(lang, "sources.tables.note"),
     )  # fmt: skip
 
 

@@ -120,7 +120,9 @@ def _subject(row: dict[str, object], lang: Lang) -> str:
 
 
 def _statement(row: dict[str, object], lang: Lang) -> str:
-    return t(lang, "sources.uses.declared") if row["table_name"] == "declarations" else str(row["statement"] or "")
+    if row["table_name"] == "declarations":
+        return t(lang, "sources.uses.declared")
+    return str(row["statement"] or number(None, lang))
 
 
 def _when(row: dict[str, object], lang: Lang) -> str | None:
@@ -142,5 +144,10 @@ def conflicts(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     return Card(
         id="source-conflicts", lang=lang, title=t(lang, "sources.conflicts.title"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang), tables=("conflict_sides",), sources=sources_of(rows, "source_ids"),
-        note=t(lang, "sources.conflicts.note"),
+        note=t(lang, "sources.conflicts.note", n=number(_flagged_elsewhere(warehouse, lang), lang)),
     )  # fmt: skip
+
+
+def _flagged_elsewhere(warehouse: Warehouse, lang: Lang) -> int:
+    """Records that carry a note of disagreement and are not among the conflicts: counts and dates of declarations."""
+    return sum(row["records"] for row in warehouse.rows("source_flags", lang=lang) if row["other_conflict"])

@@ -11,7 +11,9 @@ WITH flagged AS (
 ), counted AS (
     SELECT table_name, flag, count(*) AS records FROM flags GROUP BY ALL
 )
-SELECT c.table_name, coalesce(tr($lang, a.label_ja, a.label_en), tr($lang, b.label_ja, b.label_en)) AS usage_note_label,
+SELECT c.table_name,
+       c.flag LIKE '%conflict' AND c.table_name NOT IN (SELECT table_name FROM conflict_sides) AS other_conflict,
+       coalesce(tr($lang, a.label_ja, a.label_en), tr($lang, b.label_ja, b.label_en)) AS usage_note_label,
        tr($lang, m.title_ja, m.title_en) AS table_title, c.records,
        sum(c.records) OVER (PARTITION BY c.flag) AS in_all, (SELECT count(*) FROM flagged) AS rows_checked,
        (SELECT count(*) FROM flagged WHERE usage_note IS NOT NULL) AS rows_flagged

@@ -102,11 +102,12 @@ def foot(axis: Axis, card: Card, chart: Chart, inner: Box, style: Style, name: s
         widest = max(width(n, style.size) for n in labels) + style.size * 0.8
         every = max(1, -int(-widest // axis.step)) if rows == 1 else 1
         shown = [(axis.at(v), label) for i, (v, label) in enumerate(zip(axis.values, labels, strict=True)) if i % every == 0]
+    edge = axis.end + (0 if axis.kind == "category" else style.size * 0.5)
     taken = float("-inf")
     for x, label in shown:
         for i, line in enumerate(wrap(label, axis.step * 0.96, style.size, rows) if rows > 1 else [label]):
             w = width(line, style.size)
-            left = min(max(x - w / 2, inner.x - style.size * 3), inner.right + style.size * 0.5 - w)
+            left = min(max(x - w / 2, inner.x - style.size * 3), edge - w)
             if i == 0 and rows == 1 and left < taken:
                 continue
             out.append(style.text(line, left + w / 2, y + i * style.size * 1.2, "soft", anchor="middle"))

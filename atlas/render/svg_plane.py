@@ -212,7 +212,7 @@ def hollow_words(card: Card, chart: Chart) -> str:
 def left_labels(
     words: list[str], middles: list[float], box: Box, style: Style, share: float = 0.38, height: float = 0
 ) -> tuple[list[str], float]:
-    """Category names at the left edge, right-aligned, in as many lines as ``height`` pixels hold; and the width they take of the box."""
+    """Category names at the left edge, right-aligned, in as many lines as ``height`` holds; and the width they take."""
     tall = max(1, min(3, int(height / (style.size * 1.2))))
     room = min(max((width(w, style.size) for w in words), default=0) + 1, box.w * share)
     out = []

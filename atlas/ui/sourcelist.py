@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from atlas import formats
 from atlas.card import Card
 from atlas.filters import Problem
+from atlas.i18n import listing
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.state import remember
@@ -35,7 +37,7 @@ def sources(view: View) -> Callable[[Card], None]:
     return draw
 
 
-def _entry(row: dict[str, object], view: View) -> None:
+def _entry(row: dict[str, Any], view: View) -> None:
     dated = formats.day(row["published_on"], "day", view.lang) if row["published_on"] else view.t("card.source_undated")
     about = " · ".join((str(row["publisher"]), str(row["publisher_kind_label"]), dated, str(row["language_label"])))
     lines = [f"**{linked(str(row['source_title']), row['url'])}**", plain(about)]
@@ -109,15 +111,31 @@ def conflicts(view: View) -> Callable[[Card], None]:
 
 
 def tables(view: View) -> Callable[[Card], None]:
-    """Draws the notes on tables as a list: title, rows, coverage, warnings."""
+    """Draws the warnings with the tables each one is about; what a table covers stands in the table view."""
 
     def draw(card: Card) -> None:
-        for row in (row for row in card.rows if row["warnings_text"] != view.t("sources.tables.none")):
-            count = view.t("card.rows", n=formats.number(row["records"], view.lang))
-            lines = [f"**{plain(row['table_title'])}**  {plain(count)}"]
-            if row["scope"]:
-                lines.append(plain(view.t("sources.tables.scope", scope=row["scope"])))
-            warnings = "\n".join(f"- {plain(one)}" for one in row["warnings_text"].split("\n"))
-            st.markdown("  \n".join(lines) + "\n" + warnings)
+        about: dict[str, list[str]] = {}
+        for row in card.rows:
+            for warning in row["warnings_text"].split("\n"):
+                about.setdefault(warning, []).append(row["table_title"])
+        about.pop(view.t("sources.tables.none"), None)
+        ranked = sorted(about.items(), key=lambda one: -len(one[1]))
+        lines = [f"- **{plain(warning)}**  \n  {plain(listing(view.lang, titles))}" for warning, titles in ranked]
+        st.markdown("\n".join(lines))
+
+    return draw
+
+
+def corrections(view: View) -> Callable[[Card], None]:
+    """Draws the values in doubt as a list: what was published, what is used, why, and whether the source knows."""
+
+    def draw(card: Card) -> None:
+        lines = []
+        for row in card.rows:
+            values = view.t("sources.corrections.values", published=row["value_published"], used=row["value_used"])
+            noted = " · ".join((row["correction_status_label"], formats.day(row["noted_on"], "day", view.lang), row["row_key"]))
+            title = " · ".join(one for one in (row["table_title"], row["field_title"]) if one)
+            lines.append("- " + "  \n  ".join((f"**{plain(title)}**  {plain(values)}", plain(row["correction_reason"]), plain(noted))))
+        st.markdown("\n".join(lines))
 
     return draw
