@@ -16,6 +16,9 @@ MARKS = {
     (False, False): ("point_dated", "c2"), (False, True): ("point_open", "c2"),
 }  # fmt: skip
 """By (is a prefecture, is doubtful): the catalogue key of the mark and its colour slot."""
+POLYGON_MARKS = MARKS | {(False, False): ("polygon_dated", "c2"), (False, True): ("polygon_open", "c4")}
+"""The same where the official municipality boundaries are installed: municipalities are areas too."""
+POLYGONS = "municipalities"
 
 
 def steps(warehouse: Warehouse) -> tuple[str, ...]:
@@ -23,15 +26,22 @@ def steps(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(warehouse.rows("declaration_steps").column("month"))
 
 
+def _municipalities(warehouse: Warehouse) -> tuple[str, ...]:
+    """Codes of all areas of the official boundaries that are no prefecture."""
+    return tuple(code for code in warehouse.rows("geometry_codes", layer=POLYGONS).column("id") if len(code) > 2)
+
+
 @recipe("declaration-places", FILTERS)
 def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None = None) -> Card:
     """Prefectures and municipalities whose declaration is known, up to the end of a month if ``until`` (2020-06) is given."""
     rows = warehouse.rows("declaration_places", lang=lang, until=until, **filters.sql())
     head = warehouse.rows("declaration_headline").first()
-    layer = next(row for row in warehouse.rows("geometry_files", lang=lang) if row["layer"] == "prefectures")
-    names = {key: t(lang, f"declarations.places.{key}") for key, _ in MARKS.values()}
+    layers = {row["layer"]: row for row in warehouse.rows("geometry_files", lang=lang)}
+    polygons = POLYGONS in layers
+    layer, marks = (layers[POLYGONS], POLYGON_MARKS) if polygons else (layers["prefectures"], MARKS)
+    names = {key: t(lang, f"declarations.places.{key}") for key, _ in marks.values()}
     areas = sum(rows.column("is_prefecture"))
-    lost = [row["municipality"] for row in rows if not row["is_prefecture"] and row["lat"] is None]
+    lost = [row["municipality"] for row in rows if not row["is_prefecture"] and row["lat"] is None and not polygons]
     takeaway = ""
     if rows:
         takeaway = t(lang, "declarations.places.takeaway", n=number(len(rows), lang), prefectures=number(areas, lang),
@@ -39,10 +49,11 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
     shown = changed(
         in_words(rows, warehouse, lang),
         when_label=lambda row: day(row["declared_on"], row["date_precision"], lang),
-        mark=lambda row: names[MARKS[row["is_prefecture"], row["doubtful"]][0]],
+        area_code=lambda row: row["area_code"] or (row["jis_code"] if polygons else None),
+        mark=lambda row: names[marks[row["is_prefecture"], row["doubtful"]][0]],
     ).select("municipality", "prefecture", "kind", "when_label", "when_iso", "mark", "doubtful", "usage_note", "remark",
              "jis_code", "area_code", "lat", "lon", "source_id")  # fmt: skip
-    note = [t(lang, "declarations.places.note")]
+    note = [t(lang, "declarations.places.note_polygons" if polygons else "declarations.places.note")]
     if until:
         note.append(t(lang, "declarations.places.until_note"))
     if lost:
@@ -54,12 +65,13 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
         id="declaration-places", lang=lang, title=t(lang, "declarations.places.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("declarations", "municipalities")), tables=("declarations",),
         sources=sources_of(rows),
-        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", hollow="doubtful",
+        chart=Chart("choropleth", x="area_code", lat="lat", lon="lon", series="mark", hollow="" if polygons else "doubtful",
                     order=tuple(names.values()),
-                    colours=tuple((names[key], slot) for key, slot in MARKS.values()),
+                    colours=tuple((names[key], slot) for key, slot in marks.values()),
                     hover=("municipality", "prefecture", "kind", "when_label", "usage_note"), height=700),
         warnings=(UsageWarning("incomplete_coverage", sample),), note="\n".join([*note, layer["attribution"]]),
         n_total=len(rows), n_with_value=sum(when is not None for when in rows.column("declared_on")),
         options={"until": until, "geojson": f"app/static/geo/{layer['file']}", "land_name": t(lang, land),
-                 "land": tuple(warehouse.rows("prefecture_codes").column("prefecture_code"))},
+                 "land": tuple(warehouse.rows("prefecture_codes").column("prefecture_code"))}
+        | ({"layer": POLYGONS, "outlines": _municipalities(warehouse)} if polygons else {}),
     )  # fmt: skip

@@ -13,7 +13,8 @@ JAPAN = {"lonaxis": {"range": [122.5, 149.5]}, "lataxis": {"range": [24, 46.5]}}
 def areas(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figure], Figure]:
     """Areas by code (``x``), shaded by ``value`` or coloured by ``series``, with points at ``lat`` and ``lon`` if asked for.
 
-    The Card's options hold ``geojson`` (a static URL), ``land`` (codes of the areas that are background) and ``view``.
+    The Card's options hold ``geojson`` (a static URL), ``land`` (codes of the areas that are background), ``outlines``
+    (codes of areas of which only the border is drawn) and ``view``.
     """
     data = _coloured(card, chart, mode, scale) if chart.series else _shaded(card, chart, mode, scale)
     geo = {"visible": False, "bgcolor": "rgba(0,0,0,0)", "projection": {"type": "mercator"}} | card.options.get("view", JAPAN)
@@ -59,11 +60,12 @@ def _coloured(card: Card, chart: Chart, mode: Mode, scale: float) -> list[Figure
         name = card.options.get("land_name", "")
         shapes.append(_area(card, land, ink["land"], ink["line"], 0.5 * scale) | {
             "name": name, "showlegend": bool(name), "hoverinfo": "text", "hovertext": [name] * len(land)})  # fmt: skip
+    edge_width = (0.3 if card.options.get("outlines") else 0.8) * scale  # a white edge would hide the smallest areas
     for name, keep in split(card, chart):
         shaped = [i for i in keep if codes[i]]
         placed = [i for i in keep if not codes[i] and lats[i] is not None]
         if shaped:
-            shapes.append(_area(card, pick(codes, shaped), colours[name], ink["land_edge"], 0.8 * scale) | {
+            shapes.append(_area(card, pick(codes, shaped), colours[name], ink["land_edge"], edge_width) | {
                 "name": name, "showlegend": True, "hovertext": pick(hover, shaped), "hoverinfo": "text"})  # fmt: skip
         if placed:
             open_ = any(hollow[i] for i in placed)
@@ -74,4 +76,8 @@ def _coloured(card: Card, chart: Chart, mode: Mode, scale: float) -> list[Figure
                 "marker": {"size": 7 * scale, "line": edge, "color": ink["paper"] if open_ else colours[name]},
                 "hovertext": pick(hover, placed), "hoverinfo": "text",
             })  # fmt: skip
+    outlines = [code for code in card.options.get("outlines", ()) if code not in set(codes)]
+    if outlines:  # borders only: what lies below stays visible, also for the pointer
+        borders = _area(card, outlines, "rgba(0,0,0,0)", ink["muted"], 0.25 * scale)
+        shapes.append(borders | {"showlegend": False, "hoverinfo": "skip"})
     return shapes + points

@@ -4,6 +4,7 @@ What a map needs beside its rows stands in ``card.options``; ``with_land`` fills
 
 - ``paths``: id → SVG path in degrees (x = longitude from -30 to 330, y = minus latitude): a layer of ``geometry_paths``
 - ``frame``: (x_min, y_min, width, height, aspect) of the layer, as in ``geometry_frames``; without it the shapes decide
+- ``outlines``: ids of areas of which only the border is drawn, over the area below
 - ``lines``: paths of lines to be drawn on top, such as the frame around a moved area
 - ``attribution``: the sentence that names the origin of the shapes
 - ``ends``: for arcs, the columns of longitude and latitude of both ends; default ``ENDS``

@@ -77,9 +77,9 @@ def _coloured(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     plane = whole(card, box.inside(top=used))
     fills = {code: colours[name] for code, name in zip(codes, owner, strict=True) if code}
     rows = {code: i for i, code in enumerate(codes) if code}
-    shapes = []
+    outlines, shapes = set(card.options.get("outlines", ())), []
     for code, path in card.options.get("paths", {}).items():
-        area = shape(path, fills.get(code, style.ink("land")), style, stroke=style.ink("line"))
+        area = shape(path, fills.get(code, "none" if code in outlines else style.ink("land")), style, stroke=style.ink("line"))
         shapes.append(of_row(area, rows[code]) if code in rows else area)
     out.append(window(plane, shapes + edges(card, style)))
     placed = [i for i, code in enumerate(codes) if not code and lats[i] is not None and lons[i] is not None]
