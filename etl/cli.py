@@ -181,6 +181,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _add_common(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser._positionals.title = messages.text(lang, "cli", "arguments")
     parser._optionals.title = messages.text(lang, "cli", "options")
     parser.add_argument("-h", "--help", action="help", help=messages.text(lang, "cli", "help"))
 

@@ -28,6 +28,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     def words(key: str, **values: object) -> str:
         return messages.text(lang, "import_help", key, **values)
 
+    parser.epilog = words("epilog")
     parser.add_argument("what", choices=tuple(TABLES), help=words("what"))
     parser.add_argument("file", type=Path, help=words("file"))
     for option in ("apply", "overwrite"):
