@@ -11,15 +11,16 @@ st.set_page_config(page_title="Municipal Climate Cooperation Atlas", page_icon="
 try:
     warehouse = current()
 except WarehouseUnavailable:
-    for one in LANGS:
-        st.info(t(one, "app.no_warehouse"))
+    for known in LANGS:
+        st.info(t(known, "app.no_warehouse"))
     st.stop()
 
 lang = state.begin(warehouse)
-pages = [
-    st.Page(f"pages/{p.name}.py", title=t(lang, f"page.{p.name}.menu"), url_path=p.slug, default=not p.slug) for p in PAGES
-]
-chosen = st.navigation(pages, position="top")
+menu: dict[str, list[st.Page]] = {}
+for one in PAGES:
+    entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug)
+    menu.setdefault(t(lang, f"section.{one.section}") if one.section else "", []).append(entry)
+chosen = st.navigation(menu, position="top")
 page = BY_SLUG[chosen.url_path]
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):

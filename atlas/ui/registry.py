@@ -9,12 +9,16 @@ RECORD_FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """``slug`` is the address (empty for the landing page) and the catalogue key ``page.<name>``."""
+    """``slug`` is the address (empty for the landing page); ``section`` is its group in the menu, empty for none.
+
+    Its titles are the catalogue keys ``page.<name>.menu`` and ``.title``.
+    """
 
     name: str
     slug: str
     filters: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
+    section: str = ""
 
 
 PAGES: tuple[PageSpec, ...] = (
