@@ -20,7 +20,7 @@ from atlas.i18n import t
 from atlas.render.palette import INK, SEQUENTIAL, Mode
 from atlas.render.svg import inline
 from atlas.render.svg_grids import readable
-from atlas.render.svg_text import width
+from atlas.render.svg_text import shorten, width
 from atlas.slides import pictures, qr
 from atlas.slides.deck import Deck
 from atlas.slides.powerpoint_charts import add as add_chart
@@ -34,6 +34,8 @@ WIDE, TALL = Inches(13.333), Inches(7.5)
 LEFT, RIGHT, TOP = Inches(0.5), Inches(0.5), Inches(0.35)
 FOOT = Inches(0.95)
 CODE = Inches(0.95)
+FOOT_ROOM = 11.0 * 72
+"""Points across, beside the QR code."""
 MOST_LINES, MOST_COLUMNS = 12, 7
 """Rows and columns of a native table that can still be read from the last row of a hall."""
 TITLE_ONLY = 5
@@ -111,26 +113,31 @@ def _sheet(slide: Any, sheet: Sheet, mode: Mode) -> None:
     card, both = sheet.card, len(sheet.told) > 1
     size = 28 if not both else 24
     heads = [(told.card.title, told.lang, size if i == 0 else size * 0.72, True, "text") for i, told in enumerate(sheet.told)]
-    high = Inches(0.62) if not both else Inches(0.95)
+    if not both and _lines_of(card.title, 28, True) > 1:
+        heads = [(card.title, card.lang, 22, True, "text")]
+    high = Emu(int(Pt(sum(_lines_of(text, points, True) * points * 1.2 for text, _, points, *_ in heads) + 10)))
     _title(slide, heads, high, mode)
     said = [(told.card.takeaway, told.lang, 18 if not both else 15, False, "soft") for told in sheet.told if told.card.takeaway]
     if card.unit:
         said.append((t(card.lang, "picture.unit", unit=card.unit), card.lang, 14, False, "soft"))
     lines = sum(_lines_of(text, points) for text, _, points, *_ in said)
     top = TOP + high
-    tall = Emu(int(Pt(22) * max(lines, 1) + Inches(0.12)))
+    tall = Emu(int(Pt(22 if not both else 18.5) * max(lines, 1) + Inches(0.14)))
     write(slide, said, (LEFT, top, WIDE - LEFT - RIGHT, tall), mode, name="takeaway")
     foot = [(one, card.lang, 12, False, "soft") for one in _foot(sheet)]
-    write(slide, foot, (LEFT, TALL - FOOT - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), FOOT), mode, name="source", bottom=True)
+    deep = sum(max(1, -int(-width(one, 12) // FOOT_ROOM)) for one, *_ in foot)
+    low = max(FOOT, Emu(int(Pt(deep * 14.4 + 8))))
+    write(slide, foot, (LEFT, TALL - low - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), low), mode, name="source", bottom=True)
     _code(slide, sheet.link, CODE)
     top = Emu(top + tall)
-    place = (LEFT, top, Emu(WIDE - LEFT - RIGHT), Emu(TALL - FOOT - Inches(0.2) - top))
+    place = (LEFT, top, Emu(WIDE - LEFT - RIGHT), Emu(TALL - low - Inches(0.2) - top))
     _body(slide, sheet, place, mode)
     _notes(slide, sheet)
 
 
-def _lines_of(text: str, points: float) -> int:
-    return max(1, -int(-width(text, points) // (12.1 * 72)))
+def _lines_of(text: str, points: float, bold: bool = False) -> int:
+    """Lines a text takes across the slide."""
+    return max(1, -int(-width(text, points, bold) // (12.1 * 72)))
 
 
 def _foot(sheet: Sheet) -> list[str]:
@@ -140,7 +147,7 @@ def _foot(sheet: Sheet) -> list[str]:
     lines = [line for line in card.note.split("\n") if not line.startswith(("［", "[")) or kind_of(card) == "picture"]
     note = " ".join(lines)
     last = t(card.lang, "picture.separator").join(one for one in (frame.site, frame.version, frame.licence) if one)
-    short = note if len(note) <= 110 else note[:109] + "…"
+    short = shorten(note, (1 if card.options.get("attribution") else 2) * FOOT_ROOM * 0.97, 12)
     return [one for one in (short, card.options.get("attribution", ""), frame.source_line, last) if one]
 
 
@@ -196,13 +203,14 @@ def _table(slide: Any, card: Card, grid: Grid, shades: dict[tuple[int, int], str
     x, y, w, h = place
     columns = list(range(len(grid.labels))) if shades else _columns(grid)
     lines = grid.lines if shades else grid.lines[:MOST_LINES]
-    widths = _widths(grid, columns, lines, w)
-    points = _type_size(grid, columns, lines, widths, h) if not shades else _dense_size(len(lines) + 1, h)
+    tight = bool(shades)
+    widths = _widths(grid, columns, lines, w, tight)
+    points = _type_size(grid, columns, lines, widths, h, tight)
     if not shades:
-        while len(lines) > 1 and _height(grid, columns, lines, widths, points) > h:
+        while len(lines) > 1 and _height(grid, columns, lines, widths, points, False) > h:
             lines = lines[:-1]
     more = len(grid.lines) - len(lines)
-    each = Pt(points * 1.2 + (3 if shades else 8))
+    each = Pt(points * 1.2 + (2 if tight else 6))
     shape = slide.shapes.add_table(len(lines) + 1 + (more > 0), len(columns), x, y, w, Emu(each * (len(lines) + 1)))
     shape.name = card.id
     shape._element.nvGraphicFramePr.cNvPr.set("descr", allowed(card.takeaway))
@@ -212,7 +220,6 @@ def _table(slide: Any, card: Card, grid: Grid, shades: dict[tuple[int, int], str
         row.height = each
     for at, one in enumerate(widths):
         table.columns[at].width = one
-    tight = bool(shades)
     for at, i in enumerate(columns):
         _cell(table.cell(0, at), grid.labels[i], card, points, True, mode, INK[mode]["paper"], grid.numeric[i], tight)
         for row, line in enumerate(lines):
@@ -231,29 +238,28 @@ def _columns(grid: Grid) -> list[int]:
     return told[:MOST_COLUMNS] or [0]
 
 
-def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], room: Length) -> list[Emu]:
-    """Widths in proportion to the longest text of each column, within limits."""
+def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], room: Length, alike: bool) -> list[Emu]:
+    """Widths in proportion to the longest text of each column, within limits; in a heat map all but the first are alike."""
     wanted = [min(max(width(text, 1) for text in (grid.labels[i], *(line[i] for line in lines))) + 1.5, 26) for i in columns]
+    if alike and len(wanted) > 1:
+        wanted = [wanted[0], *[max(wanted[1:])] * (len(wanted) - 1)]
     total = sum(wanted)
     return [Emu(int(room * one / total)) for one in wanted]
 
 
-def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float) -> int:
-    total = 0.0
+def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool) -> int:
+    """Height of a table in EMU at a type size, with room for a last line that counts the rest."""
+    total = 0.0 if tight else points * 1.25 + 6
     for line in (grid.labels, *lines):
-        deep = max(-int(-width(line[i], points, True) // max(w / 12700 - 14, 10)) for i, w in zip(columns, widths, strict=True))
-        total += max(deep, 1) * points * 1.25 + 6
-    return int(Pt(total + points * 1.5))
+        deep = max(-int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10)) for i, w in zip(columns, widths, strict=True))
+        total += max(deep, 1) * points * 1.2 + (2 if tight else 6)
+    return int(Pt(total))
 
 
-def _type_size(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: Length) -> float:
-    """The largest of a few sizes at which the table fits; never below 12 points."""
-    return next((points for points in (18, 16, 14, 13) if _height(grid, columns, lines, widths, points) <= room), 12)
-
-
-def _dense_size(rows: int, room: Length) -> float:
-    """Type size of a heat map: its rows are one line high."""
-    return next((points for points in (16, 14, 13, 12, 11) if rows * Pt(points * 1.2 + 3) <= room), 10)
+def _type_size(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: Length, tight: bool) -> float:
+    """The largest of a few sizes at which the table fits; never below 12 points (10 in a heat map)."""
+    sizes = (18, 16, 14, 13, 12, 11) if tight else (18, 16, 14, 13)
+    return next((points for points in sizes if _height(grid, columns, lines, widths, points, tight) <= room), 10 if tight else 12)
 
 
 def _cell(cell: Any, text: str, card: Card, points: float, bold: bool, mode: Mode, ground: str, right: bool, tight: bool) -> None:

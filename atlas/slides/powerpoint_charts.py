@@ -160,6 +160,10 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
         name = names[one.name]
         known = [i for i, value in enumerate(series[name]) if value is not None]
         dated = bool(order) and isinstance(order[0], date) and chart.kind == "line"
+        if chart.kind != "line" and name not in chart.dots and all((order[i], name) in marked for i in known):
+            one.format.fill.solid()
+            one.format.fill.fore_color.rgb = paper
+            one.format.line.color.rgb, one.format.line.width = RGBColor.from_string(colours[name][1:]), Pt(1.75)
         for place, i in enumerate(known):
             if (order[i], name) not in marked:
                 continue
@@ -226,7 +230,7 @@ def _every_category(made: Any, count: int) -> None:
     skip = etree.Element(qn("c:tickLblSkip"), val="1")
     last = axis.find(qn("c:noMultiLvlLbl"))
     (last.addprevious if last is not None else axis.append)(skip)
-    made.category_axis.tick_labels.font.size = Pt(14 if count <= 12 else 12)
+    made.category_axis.tick_labels.font.size = Pt(14 if count <= 9 else 12 if count <= 13 else 11)
 
 
 def _series(one: Any, colour: RGBColor, line: bool) -> None:

@@ -16,6 +16,8 @@ from atlas.render.svg_text import FORBIDDEN
 
 LATIN, JAPANESE = "Calibri", "Yu Gothic"
 """Office on Windows and on the Mac brings both."""
+NOTHING = "\u00a0"
+"""In an empty cell; without it the row is as high as the template's letters."""
 TAGS: dict[Lang, str] = {"ja": "ja-JP", "en": "en-GB"}
 
 
@@ -55,9 +57,11 @@ def fill(frame: Any, paragraphs: list[tuple[str, Lang, float, bool, str]], mode:
         frame.auto_size = MSO_AUTO_SIZE.NONE
     for i, (text, lang, points, bold, role) in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
+        # Exact, because Japanese fonts ask for line heights from 1.2 to 1.7 of their size.
+        paragraph.line_spacing = Pt(round(points * 1.2, 1))
         paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
         run = paragraph.add_run()
-        run.text = allowed(text)
+        run.text = allowed(text) or NOTHING
         run.font.size, run.font.bold = Pt(points), bold
         run.font.color.rgb = RGBColor.from_string(INK[mode][role][1:] if role in INK[mode] else role)
         fonted(run._r.get_or_add_rPr(), lang)

@@ -1,0 +1,149 @@
+"""One A4 page per deck or Card, as PDF: what was shown, in sentences, with small pictures, sources and a QR code.
+
+Made by fpdf2 with a subset of this machine's Japanese font inside the file, so the letters are the same everywhere and
+can be selected and searched. Pictures are drawn by us and placed in pixels.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from datetime import UTC, datetime
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from atlas import formats
+from atlas.i18n import Lang, t
+from atlas.render.svg import inline
+from atlas.render.svg_text import clean
+from atlas.slides import fonts, pictures, qr
+from atlas.slides.deck import Deck, Slide
+from atlas.slides.sheets import Sheet, cover, link_of, sheets, source_lines
+from atlas.slides.tables import for_picture
+from atlas.warehouse import Warehouse
+
+PAGE_W, PAGE_H, MARGIN, CODE = 210.0, 297.0, 13.0, 24.0
+"""A4 in millimetres."""
+GAP, MOST_SOURCES = 5.0, 8
+PICTURES = 8
+"""Most pictures on the page; slides beyond that are told in words."""
+
+
+class _Page(FPDF):
+    """One page, two families of one font: regular and bold."""
+
+    def __init__(self, font: fonts.Font, lang: Lang, title: str) -> None:
+        super().__init__(format="A4")
+        self.set_auto_page_break(False)
+        self.set_margins(MARGIN, MARGIN, MARGIN)
+        face = {"collection_font_number": font.face} if font.regular.suffix.lower() == ".ttc" else {}
+        self.add_font("atlas", "", font.regular, **face)
+        self.add_font("atlas", "B", font.bold or font.regular, **face)
+        self.font_letters = font
+        self.set_title(title)
+        self.set_lang({"ja": "ja-JP", "en": "en-GB"}[lang])
+        self.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
+        self.add_page()
+
+    def say(self, text: str, w: float, size: float, *, bold: bool = False, soft: bool = False, gap: float = 1.35, link: str = "", most: int = 0) -> None:
+        """Lines of text from the cursor, ``w`` millimetres wide; the cursor ends below them. ``most`` cuts after so many lines."""
+        self.set_font("atlas", "B" if bold else "", size)
+        self.set_text_color(*((82, 96, 111) if soft else (26, 36, 51)))
+        missing = self.font_letters.missing(text)
+        text = re.sub(r"\s+", " ", "".join("?" if c in missing else c for c in text)).strip()
+        high = size * 0.3528 * gap
+        if most:
+            found = self.multi_cell(w, high, text, dry_run=True, output="LINES", align="L", wrapmode="CHAR" if self._japanese(text) else "WORD")
+            if len(found) > most:
+                text = "".join(found[:most])[:-2].rstrip() + "…" if self._japanese(text) else " ".join(found[:most])[:-2].rstrip() + "…"
+        x = self.get_x()
+        self.multi_cell(w, high, text, align="L", wrapmode="CHAR" if self._japanese(text) else "WORD", link=link, new_x=XPos.LEFT, new_y=YPos.NEXT)
+        self.set_x(x)
+
+    @staticmethod
+    def _japanese(text: str) -> bool:
+        return any("぀" <= c <= "鿿" for c in text)
+
+
+def pdf(deck: Deck, warehouse: Warehouse, lang: Lang | None = None, address: str = "") -> bytes:
+    """The handout of a deck in one language (its leading one by default). Raises ``NoJapaneseFont``."""
+    lang = lang or deck.languages[0]
+    one = deck.with_(langs=lang)
+    front = cover(one.with_(langs=deck.langs) if deck.name else one, warehouse, address)
+    about = [each for each in (deck.event.of(lang), formats.day(deck.on, "day", lang) if deck.on else "") if each]
+    title = deck.title.of(lang) or t(lang, "slides.untitled")
+    return _made(title, about, sheets(one, warehouse, address), warehouse, lang, front.link)
+
+
+def pdf_of_slide(slide: Slide, warehouse: Warehouse, lang: Lang, address: str = "") -> bytes:
+    """The handout of a single Card, such as the comparison of one case. Raises ``NoJapaneseFont``."""
+    found = sheets(Deck(slide.title, (slide,), lang), warehouse, address)
+    return _made(found[0].card.title, [], found, warehouse, lang, link_of(slide, lang, warehouse.version, address))
+
+
+def _made(title: str, about: list[str], found: tuple[Sheet, ...], warehouse: Warehouse, lang: Lang, link: str) -> bytes:
+    page = _Page(fonts.japanese(), lang, clean(title))
+    wide = PAGE_W - 2 * MARGIN
+    room = wide - (CODE + GAP if qr.fits(link) else 0)
+    page.say(title, room, 18, bold=True, gap=1.25, most=2)
+    for one in about:
+        page.say(one, room, 9.5, soft=True)
+    frame = t(lang, "slides.cover_line", site=t(lang, "app.title"), version=t(lang, "card.version", version=warehouse.version),
+              licence=warehouse.meta.get("licence") or "")  # fmt: skip
+    page.say(frame, room, 8, soft=True)
+    if qr.fits(link):
+        x = PAGE_W - MARGIN - CODE
+        page.image(io.BytesIO(qr.png(link, 6)), x, MARGIN, CODE, CODE, link=link)
+        page.set_xy(x, MARGIN + CODE)
+        page.say(t(lang, "slides.handout.scan"), CODE, 6.5, soft=True)
+    page.set_xy(MARGIN, max(page.get_y(), MARGIN + (CODE + 3.5 if qr.fits(link) else 0)) + 1)
+    cited = Counter(one for sheet in found for one in sheet.card.sources)
+    ids = tuple(sorted(cited, key=lambda one: -cited[one]))
+    sources = source_lines(ids[:MOST_SOURCES] if len(found) > 1 else ids[: 2 * MOST_SOURCES], warehouse, lang)
+    below = 9 + min(len(sources), MOST_SOURCES) * 4.7 + 5
+    top = page.get_y()
+    _slides(page, found, top, PAGE_H - MARGIN - below, lang)
+    page.set_xy(MARGIN, PAGE_H - MARGIN - below + 2)
+    _sources(page, sources, len(ids), lang, link)
+    return bytes(page.output())
+
+
+def _slides(page: _Page, found: tuple[Sheet, ...], top: float, bottom: float, lang: Lang) -> None:
+    """Title, sentence and a small picture of each slide, in two columns when there are several."""
+    columns = 1 if len(found) == 1 else 2
+    rows = -(-len(found) // columns)
+    wide = (PAGE_W - 2 * MARGIN - GAP * (columns - 1)) / columns
+    tall = (bottom - top) / max(rows, 1)
+    for i, sheet in enumerate(found):
+        x, y = MARGIN + (i % columns) * (wide + GAP), top + (i // columns) * tall
+        page.set_xy(x, y)
+        size = 9.5 if columns == 2 else 12
+        page.say(sheet.card.title, wide, size, bold=True, gap=1.25, most=1, link=sheet.link)
+        page.say(sheet.card.takeaway or t(lang, "card.empty"), wide, size - 2.2, soft=True, most=3 if columns == 2 else 5)
+        left = y + tall - page.get_y() - 2.5
+        if len(found) > PICTURES or left < 14:
+            continue
+        pixels = 1100 if columns == 2 else 1500
+        drawn = inline(for_picture(sheet.card), "light", pixels, max(int(pixels * left / wide), 60), 25 if columns == 2 else 22)
+        page.image(io.BytesIO(pictures.rasterised(drawn, pixels)), x, page.get_y() + 0.8, wide, left, alt_text=clean(sheet.card.takeaway), link=sheet.link)
+
+
+def _sources(page: _Page, sources: list[str], total: int, lang: Lang, link: str) -> None:
+    wide = PAGE_W - 2 * MARGIN
+    page.set_draw_color(180, 190, 200)
+    page.line(MARGIN, page.get_y(), PAGE_W - MARGIN, page.get_y())
+    page.set_xy(MARGIN, page.get_y() + 1.5)
+    page.say(t(lang, "slides.handout.sources"), wide, 8.5, bold=True)
+    shown = 0
+    for line in sources:
+        if page.get_y() > PAGE_H - MARGIN - 7.5:
+            break
+        page.say(line, wide, 6.5, gap=1.25, most=2)
+        shown += 1
+    if total > shown:
+        key = "more" if link else "more_plain"
+        page.say(t(lang, f"slides.handout.{key}", n=total - shown), wide, 6.5, soft=True, gap=1.25)
+        if link:
+            page.say(link, wide, 6.5, soft=True, gap=1.25, link=link, most=1)
