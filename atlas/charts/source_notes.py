@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from atlas.card import Card, Chart, columns_of
+from atlas.card import Card, Chart, columns_of, sources_of
 from atlas.charts import recipe
+from atlas.charts.sources import known
 from atlas.filters import Filters
 from atlas.formats import day, number
 from atlas.i18n import Lang, listing, t
@@ -23,6 +24,7 @@ def table_notes(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         id="table-notes", lang=lang, title=t(lang, "sources.tables.title"), rows=rows,
         takeaway=t(lang, "sources.tables.takeaway", n=number(len(rows), lang), warned=number(warned, lang)),
         columns=columns_of(warehouse, rows, lang), tables=("meta_tables",),
+        sources=known(warehouse),
         note=t(lang, "sources.tables.note"),
     )  # fmt: skip
 
@@ -39,6 +41,7 @@ def usage_flags(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     return Card(
         id="usage-flags", lang=lang, title=t(lang, "sources.flags.title"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang), tables=tuple(dict.fromkeys(found.column("table_name"))),
+        sources=sources_of(found, "source_ids"),
         chart=Chart("hbar", x="records", y="usage_note_label", series="table_title", stacked=True, height=150 + 30 * flags,
                     x_title=t(lang, "sources.flags.axis"), hover=("usage_note_label", "table_title", "records")),
         note=t(lang, "sources.flags.note"),
@@ -49,6 +52,7 @@ def usage_flags(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 def corrections(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     """Published values the Atlas holds to be wrong or doubtful, and what it does about them."""
     found = warehouse.rows("source_corrections", lang=lang)
+    sources = sources_of(found, "source_ids")
     used = [row["value_used"] or t(lang, "sources.corrections.unused") for row in found]
     rows = found.with_column("value_used", used).with_column("correction_reason", found.column("reason"))
     rows = rows.select("table_title", "field_title", "value_published", "value_used", "correction_reason",
@@ -56,7 +60,7 @@ def corrections(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     return Card(
         id="corrections", lang=lang, title=t(lang, "sources.corrections.title"), rows=rows,
         takeaway=t(lang, "sources.corrections.takeaway", n=number(len(rows), lang)) if len(rows) else "",
-        columns=columns_of(warehouse, rows, lang, ("corrections",)), tables=("corrections",),
+        columns=columns_of(warehouse, rows, lang, ("corrections",)), tables=("corrections",), sources=sources,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def kinds(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     takeaway = t(lang, f"sources.kinds.{key}", kind=listing(lang, first), n=number(most, lang), total=total)
     return Card(
         id="source-kinds", lang=lang, title=t(lang, "sources.kinds.title"), takeaway=takeaway, rows=rows,
-        columns=columns_of(warehouse, rows, lang), tables=("sources", "source_uses"), sources=(),
+        columns=columns_of(warehouse, rows, lang), tables=("sources", "source_uses"), sources=sources_of(found, "source_ids"),
         chart=Chart("hbar", x="sources", y="publisher_kind_label", x_title=t(lang, "sources.kinds.axis"),
                     height=90 + 28 * len(rows), hover=("publisher_kind_label", "sources", "records")),
         note=t(lang, "sources.kinds.note"),
@@ -93,7 +93,8 @@ def source_list(
 
 @recipe("source-uses")
 def uses(warehouse: Warehouse, filters: Filters, lang: Lang, source: str = "") -> Card:
-    """The rows that lean on one source, told in words."""
+    """The rows that lean on one source, told in words; without a source, on the one that most rows lean on."""
+    source = source or known(warehouse)[0]
     found = warehouse.rows("source_rows", lang=lang, source=source)
     told = warehouse.rows("sources_in_words", ids=(source,), lang=lang)
     name = told.first()["title"] if len(told) else source

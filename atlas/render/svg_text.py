@@ -17,8 +17,11 @@ REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Controls that would turn the reading direction of everything after them."""
 WIDTHS = {"ijlI'": 0.3, "ftr.,:;|!()[]/- ": 0.41, "mMW@%—…w": 1.0}
 """Widths in em of the Latin characters that differ most from the rest, after the broadest of the usual fonts."""
-NOT_FIRST = frozenset("、。，．・：；？！」』）］｝〉》】〕ー〜～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…‥％,.:;?!)]}%")
+KANA = [chr(code) for code in range(0x3041, 0x30FD)]
+SMALL_KANA = {one for one in KANA if re.search("SMALL|MARK|DOT", unicodedata.name(one, ""))}
+NOT_FIRST = frozenset("、。，．：；？！」』）］｝〉》】〕〜～々…‥％,.:;?!)]}%") | SMALL_KANA
 NOT_LAST = frozenset("「『（［｛〈《【〔([{¥￥$")
+"""What no line may begin or end with."""
 UNITS = re.compile(r"[0-9０-９A-Za-zÀ-ɏ'’&+\-–./,:%#_@]+|\s+|.", re.DOTALL)
 """What stays together in a line: a run of Latin letters and digits, or one character of any other script."""
 
