@@ -14,12 +14,12 @@ wh, filters, lang = page.warehouse, page.filters, page.lang
 intro(page, cooperation.answer(wh, filters, lang))
 with st.container(horizontal=True, gap="large"):
     area = choice(
-        st.segmented_control, "view", (*deck.AREAS, pairs.STILL), default=deck.AREAS[0], label=page.t("map.view_label"), required=True,
-        format_func=lambda one: page.t(f"map.view.{one}"),
+        st.segmented_control, "view", (*deck.AREAS, pairs.STILL), default=deck.AREAS[0], label=page.t("map.view_label"),
+        required=True, format_func=lambda one: page.t(f"map.view.{one}"),
     )  # fmt: skip
     colour = choice(
-        st.segmented_control, "colour", cooperation.COLOURS, default=cooperation.COLOURS[0], label=page.t("map.colour_label"), required=True,
-        format_func=lambda one: page.t(f"map.colour_{one}"),
+        st.segmented_control, "colour", cooperation.COLOURS, default=cooperation.COLOURS[0], label=page.t("map.colour_label"),
+        required=True, format_func=lambda one: page.t(f"map.colour_{one}"),
     )  # fmt: skip
 card = make("cooperation-map", wh, filters, lang, colour=colour)
 left, right = st.columns([2, 1], gap="medium")

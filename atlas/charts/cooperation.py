@@ -22,7 +22,10 @@ ON_SCREEN = (
     "partner_lat", "partner_lon", "source_ids",
 )  # fmt: skip
 ENDS = ("municipality_lon", "municipality_lat", "partner_lon", "partner_lat")
-DRAWN = ("pair_id", "case_code", "jp_place_id", "partner_place_id", "jp_draw_lon", "jp_draw_lat", "partner_draw_lon", "partner_draw_lat", "lane", "lanes")  # fmt: skip
+DRAWN = (
+    "pair_id", "case_code", "jp_place_id", "partner_place_id", "jp_draw_lon", "jp_draw_lat", "partner_draw_lon",
+    "partner_draw_lat", "lane", "lanes",
+)  # fmt: skip
 
 
 def pairs(warehouse: Warehouse, filters: Filters, lang: Lang) -> Rows:
@@ -64,7 +67,11 @@ def _longest(rows: Rows, lang: Lang) -> str:
     if not known:
         return ""
     top = max(row["fiscal_years"] for row in known)
-    names = [t(lang, "map.pair", municipality=row["municipality"], partner=row["partner"]) for row in known if row["fiscal_years"] == top]
+    names = [
+        t(lang, "map.pair", municipality=row["municipality"], partner=row["partner"])
+        for row in known
+        if row["fiscal_years"] == top
+    ]
     shown = listing(lang, names) if len(names) <= 3 else t(lang, "map.tied_pairs", n=number(len(names), lang))
     return t(lang, "map.longest", pair=shown, n=number(top, lang))
 
@@ -91,7 +98,9 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
     groups = [none if main is None else main if main in own else others for main in found.column(f"main_{colour}")]
     rows = found.with_column("colour_group", groups)
     rows = rows.with_column("plan_only", [code not in ("reported", "verified") for code in found.column("stage_code")])
-    left_out = sum(code != "case_only" for code in warehouse.rows("pair_unmapped", lang=lang, **filters.sql()).column("reason_code"))
+    left_out = sum(
+        code != "case_only" for code in warehouse.rows("pair_unmapped", lang=lang, **filters.sql()).column("reason_code")
+    )
     plan_only = sum(rows.column("plan_only"))
     takeaway = ""
     if len(found):
@@ -105,12 +114,15 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
     return Card(
         id="cooperation-map", lang=lang, title=t(lang, "map.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("activities",)), tables=("projects", "cooperation_links", "places"),
-        sources=sources_of(shown, "source_ids"), note=t(lang, "map.note") + t(lang, f"map.note_{colour}") + _note_on_points(found, lang),
+        sources=sources_of(shown, "source_ids"),
+        note=t(lang, "map.note") + t(lang, f"map.note_{colour}") + _note_on_points(found, lang),
         warnings=(UsageWarning("incomplete_coverage", t(lang, "map.warning_incomplete")),),
         n_total=len(found), n_with_value=sum(n is not None for n in found.column("fiscal_years")),
-        chart=Chart("arcs", x="municipality", y="partner", value="fiscal_years", series="colour_group", hollow="plan_only", order=order,
-                    colours=(*own.items(), (others, f"c{OWN_COLOURS + 1}"), (none, "muted")), height=560,
-                    hover=("municipality", "partner", "country", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "schemes")),
+        chart=Chart(
+            "arcs", x="municipality", y="partner", value="fiscal_years", series="colour_group", hollow="plan_only", order=order,
+            colours=(*own.items(), (others, f"c{OWN_COLOURS + 1}"), (none, "muted")), height=560,
+            hover=("municipality", "partner", "country", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "schemes"),
+        ),
         options={"colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN))},
     )  # fmt: skip
 
@@ -127,14 +139,22 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
     """Every record of one pair (``pair`` is its id), whatever the filters say, newest first."""
     found = warehouse.rows("pair_records", lang=lang, pair=pair)
     rows = found.with_column("when_label", [period(r["date_start"], r["date_end"], r["date_precision"], lang) for r in found])
-    rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors", "lead_organisation",
-                       "note", "source_ids", "record_id")  # fmt: skip
+    rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors",
+                       "lead_organisation", "note", "source_ids", "record_id")  # fmt: skip
     title, takeaway = t(lang, "map.records.title"), ""
     known = pairs(warehouse, Filters(evidence=tuple(allowed_values(warehouse, lang)["evidence"])), lang).where(pair_id=pair)
     if len(known):
         one = known.first()
-        title = t(lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"]))
-        takeaway = t(lang, "map.records.takeaway", n=number(len(rows), lang), country=one["country"], years=years_in_words(one["years"] or (), lang))
+        title = t(
+            lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"])
+        )
+        takeaway = t(
+            lang,
+            "map.records.takeaway",
+            n=number(len(rows), lang),
+            country=one["country"],
+            years=years_in_words(one["years"] or (), lang),
+        )
     return Card(
         id="cooperation-records", lang=lang, title=title, takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("activities",)), tables=("projects", "cooperation_links"),
@@ -153,7 +173,9 @@ def years_in_words(years: tuple[int, ...], lang: Lang) -> str:
         else:
             runs.append([year])
     words = [
-        fiscal_year(run[0], lang) if len(run) == 1 else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
+        fiscal_year(run[0], lang)
+        if len(run) == 1
+        else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
         for run in runs
     ]
     return listing(lang, words)
@@ -167,10 +189,15 @@ def unmapped(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     rows = rows.select("reason", "municipality", "partner", "country", "scheme", "record_title", "value_text", "evidence_label",
                        "first_fiscal_year", "source_ids", "record_id")  # fmt: skip
     counts: dict[str, Any] = Counter(found.column("reason_code"))
-    parts = [t(lang, "map.unmapped.part", reason=t(lang, f"map.reason.{code}"), n=number(n, lang)) for code, n in sorted(counts.items(), key=lambda c: -c[1])]
+    parts = [
+        t(lang, "map.unmapped.part", reason=t(lang, f"map.reason.{code}"), n=number(n, lang))
+        for code, n in sorted(counts.items(), key=lambda c: -c[1])
+    ]
+    takeaway = t(lang, "map.unmapped.none")
+    if len(rows):
+        takeaway = t(lang, "map.unmapped.takeaway", n=number(len(rows), lang), reasons=listing(lang, parts))
     return Card(
-        id="cooperation-unmapped", lang=lang, title=t(lang, "map.unmapped.title"),
-        takeaway=t(lang, "map.unmapped.takeaway", n=number(len(rows), lang), reasons=listing(lang, parts)) if len(rows) else t(lang, "map.unmapped.none"),
+        id="cooperation-unmapped", lang=lang, title=t(lang, "map.unmapped.title"), takeaway=takeaway,
         rows=rows, columns=columns_of(warehouse, rows, lang, ("activities",)), tables=("projects", "cooperation_links"),
         sources=sources_of(rows, "source_ids"), note=t(lang, "map.unmapped.note"),
     )  # fmt: skip

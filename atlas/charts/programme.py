@@ -66,7 +66,15 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     published = warehouse.rows("programme_adopted", **filters.sql()) if only_years and len(register) else None
     adopted, unit = t(lang, "programme.by_year.adopted"), t(lang, "programme.unit.records")
     records: list[tuple[Any, ...]] = [
-        (row["fiscal_year"], _register_series(row["is_inferred"], lang), row["records"], unit, row["is_inferred"], None, row["source_ids"])
+        (
+            row["fiscal_year"],
+            _register_series(row["is_inferred"], lang),
+            row["records"],
+            unit,
+            row["is_inferred"],
+            None,
+            row["source_ids"],
+        )
         for row in register
     ]
     for row in published or ():
@@ -92,9 +100,11 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         sources=sources_of(rows, "source_ids"), note=note, warnings=_caution(lang, _inferred(register)),
         n_total=len(published) if published else None,
         n_with_value=sum(v is not None for v in published.column("adopted")) if published else None,
-        chart=Chart("bar", x="fiscal_year", y="figure", series="measure", hollow="uncertain", order=series, dots=(adopted,), stacked=True,
-                    colours=tuple((name, "c2" if name == adopted else "c1") for name in series), y_title=t(lang, "programme.by_year.axis"),
-                    hover=("fiscal_year", "measure", "figure", "unit_label", "coverage"), height=400),
+        chart=Chart(
+            "bar", x="fiscal_year", y="figure", series="measure", hollow="uncertain", order=series, dots=(adopted,), stacked=True,
+            colours=tuple((name, "c2" if name == adopted else "c1") for name in series), height=400,
+            y_title=t(lang, "programme.by_year.axis"), hover=("fiscal_year", "measure", "figure", "unit_label", "coverage"),
+        ),
     )  # fmt: skip
 
 
@@ -133,8 +143,10 @@ def grouped(warehouse: Warehouse, filters: Filters, lang: Lang, by: str = "munic
         id="programme-by", lang=lang, title=t(lang, f"programme.by.title_{by}"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("projects",)), tables=("projects", "project_sectors"),
         sources=sources_of(rows, "source_ids"), note=t(lang, f"programme.by.note_{by}"), warnings=_caution(lang),
-        chart=Chart("hbar", x="records", y="category", x_title=t(lang, "programme.by_year.axis_records"), height=90 + 26 * len(rows),
-                    hover=("category", "records", "inferred", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "partners")),
+        chart=Chart(
+            "hbar", x="records", y="category", x_title=t(lang, "programme.by_year.axis_records"), height=90 + 26 * len(rows),
+            hover=("category", "records", "inferred", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "partners"),
+        ),
         options={"by": by},
     )  # fmt: skip
 
@@ -199,8 +211,10 @@ def flows(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         id="programme-flows", lang=lang, title=t(lang, "programme.flows.title"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("projects",)), tables=("projects",), sources=sources_of(rows, "source_ids"),
         note=t(lang, "programme.flows.note"), warnings=_caution(lang),
-        chart=Chart("sankey", x="municipality", y="country", value="records", series="municipality", height=max(160, 60 + 30 * ends),
-                    hover=("municipality", "country", "records", "fiscal_years", "partner_names")),
+        chart=Chart(
+            "sankey", x="municipality", y="country", value="records", series="municipality", height=max(160, 60 + 30 * ends),
+            hover=("municipality", "country", "records", "fiscal_years", "partner_names"),
+        ),
     )  # fmt: skip
 
 
@@ -209,7 +223,7 @@ def completeness(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     """The newest published cumulative place counts beside the same counts in the register. Not divided: counting rules differ."""
     latest = {row["measure_code"]: row for row in _latest_published(warehouse)}
     published, register = t(lang, "programme.completeness.published"), t(lang, "programme.completeness.register")
-    records = []
+    records: list[tuple[Any, ...]] = []
     for code in (code for code in MEASURES if code in latest):
         row = latest[code]
         as_of = day(row["as_of"], row["date_precision"], lang)
@@ -220,7 +234,9 @@ def completeness(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     takeaway = ""
     if latest:
         first = next(iter(latest.values()))
-        sizes = {f"{code}_{side}": number(row[side], lang) for code, row in latest.items() for side in ("published", "in_register")}
+        sizes = {
+            f"{code}_{side}": number(row[side], lang) for code, row in latest.items() for side in ("published", "in_register")
+        }
         takeaway = t(lang, "programme.completeness.takeaway", as_of=day(first["as_of"], first["date_precision"], lang),
                      fiscal_year=fiscal_year(first["fiscal_year"], lang), **sizes)  # fmt: skip
     return Card(

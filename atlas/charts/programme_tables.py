@@ -17,8 +17,9 @@ def totals(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     found = warehouse.rows("programme_totals", lang=lang, **filters.sql())
     rows = found.with_column("as_of_label", [day(row["as_of"], row["date_precision"], lang) for row in found])
     rows = rows.with_column("treatment", [_treatment(row["in_conflict"], row["preferred"], lang) for row in found])
-    rows = rows.select("as_of_label", "call_label", "fiscal_year", "applications", "adopted", "partner_countries", "partner_cities",
-                       "japanese_municipalities", "counts_scope_label", "treatment", "note", "source_ids")  # fmt: skip
+    rows = rows.select("as_of_label", "call_label", "fiscal_year", "applications", "adopted", "partner_countries",
+                       "partner_cities", "japanese_municipalities", "counts_scope_label", "treatment", "note",
+                       "source_ids")  # fmt: skip
     known = [value for value in found.column("adopted") if value is not None]
     takeaway = ""
     if len(rows):
@@ -43,7 +44,12 @@ def conflicts(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     rows = rows.select("topic", "value_text", "as_of_label", "treatment", "note", "source_id")
     takeaway = ""
     if len(rows):
-        takeaway = t(lang, "programme.conflicts.takeaway", n=number(len(set(found.column("conflict_id"))), lang), sides=number(len(rows), lang))
+        takeaway = t(
+            lang,
+            "programme.conflicts.takeaway",
+            n=number(len(set(found.column("conflict_id"))), lang),
+            sides=number(len(rows), lang),
+        )
     return Card(
         id="programme-conflicts", lang=lang, title=t(lang, "programme.conflicts.title"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("programme_totals",)), tables=("conflicts_cooperation", "programme_totals"),
@@ -60,8 +66,9 @@ def register(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     levels, leads = found.column("evidence_level"), found.column("lead_organisation")
     takeaway = ""
     if len(rows):
-        takeaway = t(lang, "programme.register.takeaway", n=number(len(rows), lang), stated=number(levels.count("stated"), lang),
-                     inferred=number(levels.count("inferred"), lang), leads=number(sum(bool(lead) for lead in leads), lang))  # fmt: skip
+        counts = {"stated": levels.count("stated"), "inferred": levels.count("inferred"), "leads": sum(map(bool, leads))}
+        words = {name: number(n, lang) for name, n in counts.items()}
+        takeaway = t(lang, "programme.register.takeaway", n=number(len(rows), lang), **words)
     return Card(
         id="programme-register", lang=lang, title=t(lang, "programme.register.title"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("projects",)), tables=("projects", "project_sectors", "project_sources"),

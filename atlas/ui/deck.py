@@ -6,6 +6,7 @@ once, wider and almost clear, to be touched.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,11 +20,14 @@ from atlas.formats import fiscal_year, number
 from atlas.i18n import t
 from atlas.render.palette import INK, Mode, assign
 from atlas.render.plotly import FONT
+from atlas.ui.context import on_phone
 from atlas.ui.labels import Label, placed
 from atlas.warehouse import Rows, Warehouse
 
 Colour = list[int]
 KEY, TURN = "deck", "_deck_turn"
+SPOKEN = ("line1", "rest")
+"""Lines of a tooltip, needed only by what is touched."""
 TOOLTIP = "<b>{line1}</b><div style='white-space:pre-line'>{rest}</div>"
 AREAS = ("asia_pacific", "world", "japan")
 
@@ -40,7 +44,7 @@ class Camera:
 
 CAMERAS = {
     "asia_pacific": Camera(107, 21.5, 2.55, 1.4),
-    "world": Camera(150, 30, 0.7, -0.7),
+    "world": Camera(150, 24, 0.7, -0.7),
     "japan": Camera(134.5, 35, 4.0, 3.2),
 }
 HEIGHT, PHONE_HEIGHT = 560, 440
@@ -53,6 +57,7 @@ BARELY = 1e-6
 map at each move makes slow machines miss the click."""
 FLAT = {"depthTest": False, "depthCompare": "always", "depthWriteEnabled": False}
 """Arcs rise from the ground: without this they would hide the points and names drawn after them."""
+PIXELS = pdk.types.String("pixels")
 SEAM = -30.0
 """The Pacific land file runs from this longitude eastwards, so that arcs to the Americas cross the Pacific."""
 
@@ -70,11 +75,6 @@ def rgba(colour: str, alpha: int) -> Colour:
 def width_of(years: int | None) -> float:
     """Pixels for so many fiscal years on record; the thinnest line where none is dated."""
     return 1.4 + 0.75 * (years or 0)
-
-
-def is_phone() -> bool:
-    """True when the browser says that it runs on a phone."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def entries(card: Card, mode: Mode) -> list[dict[str, Any]]:
@@ -129,13 +129,25 @@ def points(card: Card) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda place: (place["case"], place["n"]))  # what matters most lies on top
 
 
-def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, phone: bool = False, turn: int = 0) -> pdk.Deck:
+class _Compact(pdk.Deck):
+    """A deck whose JSON has no indentation: it travels to the browser with each change of the page."""
+
+    def to_json(self) -> str:
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+
+
+def deck(
+    card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, phone: bool = False, turn: int = 0
+) -> pdk.Deck:
     """The whole map for one area; ``chosen`` is the id of the pair to be set off.
 
     The layers to be touched carry ``turn`` in their id. Streamlit dims the whole map while a selection names a layer
     that is there; with a new turn after each pick the old selection names none.
     """
-    ink, arcs, places = INK[mode], entries(card, mode), points(card)
+    ink, touched, places = INK[mode], entries(card, mode), points(card)
+    arcs = [{name: value for name, value in arc.items() if name not in SPOKEN} for arc in touched]
+    cases = [arc for arc in arcs if arc["case"]]
+    one = [arc for arc in arcs if arc["pair"] == chosen]
     files = {row["layer"]: row["file"] for row in warehouse.rows("geometry_files", lang=card.lang)}
     camera = CAMERAS[area]
     zoom = camera.phone_zoom if phone else camera.zoom
@@ -145,24 +157,27 @@ def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | 
         layers.append(_outlines("prefectures", files["prefectures"], mode))
     layers += [
         _arcs("pairs-seen", [arc for arc in arcs if not arc["case"]], "c", 0),
-        _arcs("cases", [arc for arc in arcs if arc["case"]], rgba(ink["text"], 235), 4.5),
-        _arcs("cases-seen", [arc for arc in arcs if arc["case"]], "c", 0),
-        _arcs("chosen", [arc for arc in arcs if arc["pair"] == chosen], rgba(ink["text"], 255), 9),
-        _arcs("chosen-edge", [arc for arc in arcs if arc["pair"] == chosen], rgba(ink["paper"], 255), 5),
-        _arcs("chosen-seen", [arc for arc in arcs if arc["pair"] == chosen], "c", 1),
-        _arcs(f"pairs-{turn}", arcs, rgba(ink["text"], 255), 10, pickable=True),
+        _arcs("cases", cases, rgba(ink["text"], 235), 4.5),
+        _arcs("cases-seen", cases, "c", 0),
+        _arcs("chosen", one, rgba(ink["text"], 255), 9),
+        _arcs("chosen-edge", one, rgba(ink["paper"], 255), 5),
+        _arcs("chosen-seen", one, "c", 1),
+        _arcs(f"pairs-{turn}", touched, rgba(ink["text"], 255), 10, pickable=True),
         _dots("places-seen", places, mode),
         pdk.Layer(
             "ScatterplotLayer", id=f"places-{turn}", data=places, pickable=True, opacity=BARELY, get_position="p", get_radius=8,
-            radius_units=pdk.types.String("pixels"), get_fill_color=rgba(ink["text"], 255), parameters=FLAT,
+            radius_units=PIXELS, get_fill_color=rgba(ink["text"], 255), parameters=FLAT,
         ),
         _text("names", names, mode),
     ]  # fmt: skip
-    return pdk.Deck(
+    style = {
+        "backgroundColor": ink["paper"], "color": ink["text"], "border": f"1px solid {ink['line']}", "borderRadius": "6px",
+        "fontFamily": FONT, "fontSize": "13px", "maxWidth": "320px",
+    }  # fmt: skip
+    return _Compact(
         layers=layers, map_provider=None, views=[pdk.View(type="MapView", controller=True)],
         initial_view_state=pdk.ViewState(longitude=camera.lon, latitude=camera.lat, zoom=zoom, min_zoom=-1, max_zoom=9, pitch=0),
-        tooltip={"html": TOOLTIP, "style": {"backgroundColor": ink["paper"], "color": ink["text"], "fontSize": "13px", "maxWidth": "320px",
-                                            "border": f"1px solid {ink['line']}", "borderRadius": "6px", "fontFamily": FONT}},
+        tooltip={"html": TOOLTIP, "style": style},
     )  # fmt: skip
 
 
@@ -172,7 +187,7 @@ def _land(name: str, file: str, mode: Mode) -> pdk.Layer:
     return pdk.Layer(
         "GeoJsonLayer", id=name, data=f"app/static/geo/{file}", pickable=False, filled=True, stroked=True,
         get_fill_color=f"properties.is_japan ? {home} : properties.is_partner ? {partner} : {other}",
-        get_line_color=rgba(ink["land_edge"], 255), line_width_units=pdk.types.String("pixels"), get_line_width=0.7,
+        get_line_color=rgba(ink["land_edge"], 255), line_width_units=PIXELS, get_line_width=0.7,
     )  # fmt: skip
 
 
@@ -180,7 +195,7 @@ def _outlines(name: str, file: str, mode: Mode) -> pdk.Layer:
     ink = INK[mode]
     return pdk.Layer(
         "GeoJsonLayer", id=name, data=f"app/static/geo/{file}", pickable=False, filled=True, stroked=True,
-        get_fill_color=rgba(ink["land"], 255), get_line_color=rgba(ink["line"], 200), line_width_units=pdk.types.String("pixels"),
+        get_fill_color=rgba(ink["land"], 255), get_line_color=rgba(ink["line"], 200), line_width_units=PIXELS,
         get_line_width=0.6,
     )  # fmt: skip
 
@@ -189,7 +204,7 @@ def _arcs(name: str, data: list[dict[str, Any]], colour: Colour | str, extra: fl
     return pdk.Layer(
         "ArcLayer", id=name, data=data, pickable=pickable, opacity=BARELY if pickable else 1,
         get_source_position="a", get_target_position="b", get_source_color=colour, get_target_color=colour,
-        get_width=f"w + {extra}", get_height=0.35, get_tilt="t", width_units=pdk.types.String("pixels"), parameters=FLAT,
+        get_width=f"w + {extra}", get_height=0.35, get_tilt="t", width_units=PIXELS, parameters=FLAT,
     )  # fmt: skip
 
 
@@ -198,23 +213,24 @@ def _dots(name: str, places: list[dict[str, Any]], mode: Mode) -> pdk.Layer:
     ink = INK[mode]
     return pdk.Layer(
         "ScatterplotLayer", id=name, data=places, pickable=False, get_position="p", stroked=True, filled=True,
-        get_radius="home ? 4 : 3.6", radius_units=pdk.types.String("pixels"), line_width_units=pdk.types.String("pixels"), get_line_width=1.6,
-        get_fill_color=f"home ? {rgba(ink['text'], 255)} : {rgba(ink['paper'], 255)}", get_line_color=rgba(ink["text"], 255), parameters=FLAT,
+        get_radius="home ? 4 : 3.6", radius_units=PIXELS, line_width_units=PIXELS, get_line_width=1.6, parameters=FLAT,
+        get_fill_color=f"home ? {rgba(ink['text'], 255)} : {rgba(ink['paper'], 255)}", get_line_color=rgba(ink["text"], 255),
     )  # fmt: skip
 
 
 def _text(name: str, names: list[dict[str, Any]], mode: Mode) -> pdk.Layer:
     ink = INK[mode]
     return pdk.Layer(
-        "TextLayer", id=name, data=names, pickable=False, get_position="p", get_text="name", get_size=12, get_color=rgba(ink["text"], 255),
-        get_text_anchor="anchor", get_alignment_baseline=pdk.types.String("center"), get_pixel_offset="offset",
+        "TextLayer", id=name, data=names, pickable=False, get_position="p", get_text="name", get_size=12,
+        get_color=rgba(ink["text"], 255), get_text_anchor="anchor",
+        get_alignment_baseline=pdk.types.String("center"), get_pixel_offset="offset",
         character_set=pdk.types.String("auto"), font_family=pdk.types.String(FONT), background=True,
         get_background_color=rgba(ink["paper"], 190), background_padding=[2, 1, 2, 1], parameters=FLAT,
     )  # fmt: skip
 
 
 def labels(places: list[dict[str, Any]], camera: Camera, zoom: float, area: str, phone: bool) -> list[dict[str, Any]]:
-    """The names that fit at the first zoom: places of the cases first, then those with most pairs; at home only in Japan's view."""
+    """The names that fit at the first zoom: places of the cases first, then those with most pairs; at home only for Japan."""
     width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
     scale = 512 * 2**zoom / 360
 
@@ -236,13 +252,15 @@ def mercator(lat: float) -> float:
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
-def draw(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]) -> None:
+def draw(
+    card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]
+) -> None:
     """Draw the map. ``choose(pair, place)`` is called when the reader picks an arc or a point, with None for "nothing"."""
-    phone, key, turn = is_phone(), f"{KEY}-{area}", st.session_state.get(TURN, 0)
+    phone, key, turn = on_phone(), f"{KEY}-{area}", st.session_state.get(TURN, 0)
 
     def picked() -> None:
         objects = st.session_state[key].selection.get("objects", {})
-        hit = next((one for found in objects.values() for one in found), {})
+        hit: dict[str, Any] = next((one for found in objects.values() for one in found), {})
         choose(hit.get("pair"), hit.get("place"))
         st.session_state[TURN] = turn + 1
         st.session_state["_deck_picked"] = True

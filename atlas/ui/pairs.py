@@ -21,6 +21,8 @@ from atlas.warehouse import Rows
 
 PLACE = "_map_place"
 STILL = "still"
+FEW = 3
+"""Up to so many records are shown without a scroll bar."""
 
 
 def everything(view: View) -> Rows:
@@ -55,7 +57,8 @@ def legend(card: Card, view: View) -> None:
     groups = card.rows.column("colour_group")
     colours = assign(card.chart.order, card.chart.colours, view.mode)
     items = [
-        f':color[━━]{{foreground="{colours[name]}"}}\u00a0' + plain(view.t("map.legend_item", label=name, n=number(groups.count(name), view.lang)))
+        f':color[━━]{{foreground="{colours[name]}"}}\u00a0'
+        + plain(view.t("map.legend_item", label=name, n=number(groups.count(name), view.lang)))
         for name in card.chart.order
     ]
     st.markdown(f"**{plain(view.t('map.legend'))}**  \n" + "\u2003".join(items))
@@ -65,7 +68,10 @@ def chooser(view: View, card: Card) -> str | None:
     """The list of pairs under the filters; the chosen one stays in it even when the filters leave it out."""
     known = everything(view)
     names = {
-        row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"]) for row in known
+        row["pair_id"]: view.t(
+            "map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"]
+        )
+        for row in known
     }
     offered = list(card.rows.column("pair_id"))
     current = state.asked("pair") or st.session_state.get("p_pair")
@@ -123,8 +129,13 @@ def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
         st.markdown(plain(view.t("map.panel.case", title=row["case_title"])))
         st.page_link("pages/cases.py", label=view.t("map.panel.case_link"), query_params={"show": row["case_code"], "lang": lang})
     with st.container(horizontal=True, gap="large"):
-        st.metric(view.t("map.panel.years"), view.t("map.panel.years_value", n=number(row["fiscal_years"], lang)) if row["fiscal_years"] else view.t("value.not_dated"))
-        if row["gap_years"] is not None:
+        st.metric(
+            view.t("map.panel.years"),
+            view.t("map.panel.years_value", n=number(row["fiscal_years"], lang))
+            if row["fiscal_years"]
+            else view.t("value.not_dated"),
+        )
+        if (row["fiscal_years"] or 0) > 1:
             st.metric(view.t("map.panel.gaps"), view.t("map.panel.years_value", n=number(row["gap_years"], lang)))
     lines = [view.t("map.panel.on_record", years=years_in_words(row["years"] or (), lang)),
              view.t("map.panel.schemes", names=listing(lang, list(row["schemes"] or ())))]  # fmt: skip
@@ -132,7 +143,7 @@ def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
         lines.append(view.t("map.panel.sectors", names=listing(lang, list(row["sectors"]))))
     st.markdown("  \n".join(plain(line) for line in lines))
     st.markdown(f"**{plain(view.t('map.panel.records', n=number(len(card.rows), lang)))}**")
-    with st.container(height=260, border=False, key="pair-records"):
+    with st.container(height=280 if len(card.rows) > FEW else "content", border=False, key="pair-records"):
         for record in card.rows:
             stage = record["evidence_label"]
             if record["caution"]:
