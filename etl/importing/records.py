@@ -19,7 +19,11 @@ Roles = dict[int, str]
 
 @dataclass(frozen=True)
 class Layout:
-    """What a kind of list needs. ``needed``: of each group of roles at least one must have a column."""
+    """What a kind of list needs. ``needed``: of each group of roles at least one must have a column.
+
+    A column of prefectures alone does not do: beside a column of municipalities whose header nobody knows, every
+    row would read as a declaration of the prefecture itself.
+    """
 
     name: str
     needed: tuple[tuple[str, ...], ...]
@@ -29,7 +33,7 @@ class Layout:
 LAYOUTS = {
     layout.name: layout
     for layout in (
-        Layout("declarations", (("municipality", "prefecture", "code"), ("date", "year")), ("municipality", "prefecture")),
+        Layout("declarations", (("municipality", "code"), ("date", "year")), ("municipality", "prefecture")),
         Layout("projects", (("fiscal_year",), ("jp_place",), ("partner",), ("title_ja",)), ("jp_place",)),
     )
 }
