@@ -90,11 +90,10 @@ def unpacked(release: Release) -> Path:
 
 def _unpack(release: Release, path: Path) -> None:
     digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
-        with lzma.open(release.folder / WAREHOUSE) as packed:
-            while piece := packed.read(1 << 20):
-                digest.update(piece)
-                out.write(piece)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out, lzma.open(release.folder / WAREHOUSE) as packed:
+        while piece := packed.read(1 << 20):
+            digest.update(piece)
+            out.write(piece)
     if digest.hexdigest() != release.sha256:
         os.unlink(out.name)
         raise WarehouseUnavailable(f"{release.name}: the file does not have the checksum of its descriptor")

@@ -16,11 +16,9 @@ SEPARATOR = "' '"
 def _part(table: Table) -> str:
     key = f"concat_ws({SEPARATOR}, {', '.join(f'{quoted(name)}::VARCHAR' for name in table.primary_key)})"
     cells = ", ".join(f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name in table.columns)
-    return (
-        f"SELECT '{table.name}' AS table_name, _key AS row_key, field, value FROM "
-        f"(UNPIVOT (SELECT {key} AS _key, {cells} FROM {quoted(table.name)}) ON * EXCLUDE (_key) "
-        "INTO NAME field VALUE value)"
-    )
+    wide = f"SELECT {key} AS _key, {cells} FROM {quoted(table.name)}"  # noqa: S608 - quoted names
+    long = f"UNPIVOT ({wide}) ON * EXCLUDE (_key) INTO NAME field VALUE value"
+    return f"SELECT '{table.name}' AS table_name, _key AS row_key, field, value FROM ({long})"  # noqa: S608
 
 
 def create(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -95,7 +96,12 @@ def create() -> FastAPI:
         if one.id != "table":
             _add(app, one.path, one.handler, one.id)
     # After the formats: these paths match them too.
-    for path, handler in (("/tables/{table}.{format}", rows.unknown_format), ("/openapi.json", _openapi), ("/docs", _docs), ("/", _root)):
+    for path, handler in (
+        ("/tables/{table}.{format}", rows.unknown_format),
+        ("/openapi.json", _openapi),
+        ("/docs", _docs),
+        ("/", _root),
+    ):
         app.add_api_route(path, handler, methods=METHODS, include_in_schema=False, response_model=None)
     one = next(one for one in OPERATIONS if one.id == "table")
     _add(app, one.path, one.handler, one.id)
@@ -109,8 +115,11 @@ def _add(app: FastAPI, path: str, handler: Any, name: str) -> None:
 
 def routes() -> list[BaseRoute]:
     """Routes for the server: the API, robots.txt and sitemap.xml."""
+    below = Mount(API, app=create(), name="api")
+    # By default a path with a line feed is nobody's and would be answered by the dashboard.
+    below.path_regex = re.compile(below.path_regex.pattern, re.DOTALL)
     return [
         Route("/robots.txt", site.robots, methods=["GET"]),
         Route("/sitemap.xml", site.sitemap, methods=["GET"]),
-        Mount(API, app=create(), name="api"),
+        below,
     ]

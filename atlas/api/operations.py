@@ -42,10 +42,18 @@ def _rows(format: Format) -> Operation:
 
     content: dict[str, Any] = BINARY
     if format.ending == "json":
-        content = {"type": "object", "required": ["meta", "rows"], "properties": {"meta": OBJECT, "rows": {"type": "array", "items": OBJECT}}}
+        content = {
+            "type": "object",
+            "required": ["meta", "rows"],
+            "properties": {"meta": OBJECT, "rows": {"type": "array", "items": OBJECT}},
+        }
     elif format.ending == "geojson":
         features = {"type": "array", "items": OBJECT}
-        content = {"type": "object", "required": ["type", "features"], "properties": {"type": {"const": "FeatureCollection"}, "features": features}}
+        content = {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {"type": {"const": "FeatureCollection"}, "features": features},
+        }
     elif format.ending in ("csv", "ndjson"):
         content = TEXT
     excel = ("excel",) if format.ending == "csv" else ()
@@ -55,8 +63,8 @@ def _rows(format: Format) -> Operation:
     }  # fmt: skip
     example = examples.get(format.ending, f"/tables/case_facts.{format.ending}?case=yokohama-bangkok")
     return Operation(
-        f"rows_{format.ending}", f"/tables/{{table}}.{format.ending}", handler, (*ROW_PARAMETERS, *excel), {format.media_type: content},
-        (200, 304, 404, 422, 503), example=example, in_path=("table",),
+        f"rows_{format.ending}", f"/tables/{{table}}.{format.ending}", handler, (*ROW_PARAMETERS, *excel),
+        {format.media_type: content}, (200, 304, 404, 422, 503), example=example, in_path=("table",),
     )  # fmt: skip
 
 
@@ -75,17 +83,39 @@ JSON = {"application/json": OBJECT}
 OPERATIONS: tuple[Operation, ...] = (
     Operation("tables", "/tables", rows.tables, VIEW, JSON, example="/tables?lang=en"),
     Operation(
-        "table", "/tables/{table}", rows.table, VIEW, JSON, (200, 304, 404, 422, 503), example="/tables/projects?lang=en", in_path=("table",)
+        "table",
+        "/tables/{table}",
+        rows.table,
+        VIEW,
+        JSON,
+        (200, 304, 404, 422, 503),
+        example="/tables/projects?lang=en",
+        in_path=("table",),
     ),
     *(_rows(one) for one in FORMATS.values()),
     Operation("datapackage", "/datapackage.json", whole.datapackage, FILTER_PARAMETERS, JSON, example="/datapackage.json"),
-    Operation("package", "/package.zip", whole.package, FILTER_PARAMETERS, {"application/zip": BINARY}, example="/package.zip?case=yokohama-bangkok"),
+    Operation(
+        "package",
+        "/package.zip",
+        whole.package,
+        FILTER_PARAMETERS,
+        {"application/zip": BINARY},
+        example="/package.zip?case=yokohama-bangkok",
+    ),
     Operation("warehouse", "/atlas.duckdb", whole.database, VIEW, {whole.DUCKDB: BINARY}, example="/atlas.duckdb"),
     *(_cite(style) for style in STYLES),
     Operation("versions", "/versions", whole.versions, ("lang",), JSON, example="/versions"),
     Operation(
-        "diff", "/diff", whole.diff, ("from", "to", "lang", "limit", "offset"), JSON, required=("from",), example="/diff?from=<version>&to=<version>"
+        "diff",
+        "/diff",
+        whole.diff,
+        ("from", "to", "lang", "limit", "offset"),
+        JSON,
+        required=("from",),
+        example="/diff?from=<version>&to=<version>",
     ),
-    Operation("health", "/health", whole.health, (), JSON, (200, 422, 503), example="/health"),
-    Operation("jsonld", "/dataset.jsonld", whole.dataset, VIEW, {"application/ld+json": OBJECT}, example="/dataset.jsonld?lang=en"),
+    Operation("health", "/health", whole.health, (), JSON, (200, 503), example="/health"),
+    Operation(
+        "jsonld", "/dataset.jsonld", whole.dataset, VIEW, {"application/ld+json": OBJECT}, example="/dataset.jsonld?lang=en"
+    ),
 )

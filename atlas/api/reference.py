@@ -1,6 +1,6 @@
 """The reference for people: a page without anything from outside, and docs/api.md in both languages.
 
-``python -m atlas.api.reference`` writes the documents; a test fails when they differ from the code.
+``python -m atlas.api`` writes the documents; a test fails when they differ from the code.
 """
 
 from __future__ import annotations
@@ -21,12 +21,21 @@ TEXTS = ("formats", "errors", "versions", "caching")
 STYLE = """
 :root{color-scheme:light dark;--ink:#1a1a1c;--soft:#4d4d52;--line:#c8c8cc;--back:#fff;--code:#f1f3f5;--link:#0b57a4}
 @media(prefers-color-scheme:dark){:root{--ink:#ececf0;--soft:#b8b8c0;--line:#4a4a52;--back:#16181c;--code:#23262c;--link:#8ab8f0}}
-*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:1rem/1.7 "Noto Sans JP",system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{font-size:1.7rem;line-height:1.3}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
-h3{margin:2rem 0 .3rem;font-size:1rem;overflow-wrap:anywhere}code{background:var(--code);padding:.1rem .3rem;border-radius:3px;font-size:.92em;overflow-wrap:anywhere}
-a{color:var(--link)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}
-th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}td:first-child{white-space:nowrap}
-nav{display:flex;gap:1rem;justify-content:flex-end;flex-wrap:wrap}summary{cursor:pointer;color:var(--soft)}p.soft{color:var(--soft)}
+*{box-sizing:border-box}
+body{margin:0;background:var(--back);color:var(--ink);font:1rem/1.7 "Noto Sans JP",system-ui,sans-serif}
+main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+h1{font-size:1.7rem;line-height:1.3}
+h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
+h3{margin:2rem 0 .3rem;font-size:1rem;overflow-wrap:anywhere}
+code{background:var(--code);padding:.1rem .3rem;border-radius:3px;font-size:.92em;overflow-wrap:anywhere}
+a{color:var(--link)}
+.wide{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.92rem}
+th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
+td:first-child{white-space:nowrap}
+nav{display:flex;gap:1rem;justify-content:flex-end;flex-wrap:wrap}
+summary{cursor:pointer;color:var(--soft)}
+p.soft{color:var(--soft)}
 """
 
 
@@ -65,7 +74,16 @@ def _parameter_rows(operation: Operation, lang: Lang) -> list[tuple[str, str]]:
 
 def markdown(warehouse: Warehouse, lang: Lang) -> str:
     """The reference as Markdown."""
-    lines = [f"# {_word(lang, 'title')}", "", _word(lang, "intro"), "", _word(lang, "generated"), "", f"## {_word(lang, 'operations')}", ""]
+    lines = [
+        f"# {_word(lang, 'title')}",
+        "",
+        _word(lang, "intro"),
+        "",
+        _word(lang, "generated"),
+        "",
+        f"## {_word(lang, 'operations')}",
+        "",
+    ]
     for one in OPERATIONS:
         lines += [f"### `GET {API}{one.path}`", "", _word(lang, f"operation.{one.id}"), ""]
         if one.parameters or one.in_path:
@@ -73,7 +91,12 @@ def markdown(warehouse: Warehouse, lang: Lang) -> str:
             lines += [f"- {_word(lang, 'parameters')}: {names}"]
         answers = ", ".join(f"{status} ({_word(lang, f'response.{status}')})" for status in one.statuses)
         lines += [f"- {_word(lang, 'responses')}: {answers}", f"- {_word(lang, 'try_it')}: `{API}{one.example}`", ""]
-    lines += [f"## {_word(lang, 'parameters')}", "", f"| {_word(lang, 'parameter')} | {_word(lang, 'meaning')} |", "| --- | --- |"]
+    lines += [
+        f"## {_word(lang, 'parameters')}",
+        "",
+        f"| {_word(lang, 'parameter')} | {_word(lang, 'meaning')} |",
+        "| --- | --- |",
+    ]
     told: dict[str, str] = {}
     for one in OPERATIONS:
         for name, text in _parameter_rows(one, lang):
@@ -101,9 +124,11 @@ def page(warehouse: Warehouse, lang: Lang) -> str:
     work, title = warehouse.meta[f"title_{lang}"], _word(lang, "title")
     other: Lang = "en" if lang == "ja" else "ja"
     parts = [
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)} – {escape(work)}</title><style>{STYLE}</style></head><body><main>",
-        f'<nav><a href="/?lang={lang}">{escape(work)}</a><a href="openapi.json?lang={lang}">{escape(_word(lang, "html_description"))}</a>',
+        f'<nav><a href="/?lang={lang}">{escape(work)}</a>',
+        f'<a href="openapi.json?lang={lang}">{escape(_word(lang, "html_description"))}</a>',
         f'<a href="docs?lang={other}" lang="{other}">{escape(t(other, "app.language_name"))}</a></nav>',
         f"<h1>{escape(title)}</h1><p>{escape(_word(lang, 'intro'))}</p><h2>{escape(_word(lang, 'operations'))}</h2>",
     ]
@@ -111,13 +136,17 @@ def page(warehouse: Warehouse, lang: Lang) -> str:
         link = f'<a href="{escape(API + one.example)}"><code>{escape(API + one.example)}</code></a>'
         if "<" in one.example:
             link = f"<code>{escape(API + one.example)}</code>"
-        parts.append(f'<h3 id="{one.id}"><code>GET {escape(API + one.path)}</code></h3><p>{escape(_word(lang, f"operation.{one.id}"))}</p>')
+        parts.append(
+            f'<h3 id="{one.id}"><code>GET {escape(API + one.path)}</code></h3><p>{escape(_word(lang, f"operation.{one.id}"))}</p>'
+        )
         parts.append(f'<p class="soft">{escape(_word(lang, "try_it"))}: {link}</p>')
         rows = "".join(cells(*row) for row in _parameter_rows(one, lang))
         if rows:
             parts.append(f'<details><summary>{escape(_word(lang, "parameters"))}</summary><div class="wide"><table>')
             parts.append(f"{head('parameter', 'meaning')}{rows}</table></div></details>")
-    parts.append(f'<h2>{escape(_word(lang, "tables"))}</h2><div class="wide"><table>{head("table", "meaning", "filters", "places")}')
+    parts.append(
+        f'<h2>{escape(_word(lang, "tables"))}</h2><div class="wide"><table>{head("table", "meaning", "filters", "places")}'
+    )
     parts += [cells(*row) for row in _table_rows(warehouse, lang)]
     parts.append("</table></div>")
     for key in TEXTS:
@@ -134,10 +163,3 @@ def write(warehouse: Warehouse, docs: Path) -> list[Path]:
         path.write_text(markdown(warehouse, lang), encoding="utf-8", newline="\n")
         paths.append(path)
     return paths
-
-
-if __name__ == "__main__":
-    from atlas.warehouse import ROOT, current
-
-    for written in write(current(), ROOT / "docs"):
-        print(written.relative_to(ROOT))

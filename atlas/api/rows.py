@@ -46,7 +46,7 @@ async def tables(request: Request) -> Response:
 def completeness(warehouse: Warehouse, table: OpenTable) -> dict[str, int]:
     """For every column the number of rows with a value."""
     counts = ", ".join(f"count({quoted(name)})" for name in table.columns)
-    found = warehouse.cursor().execute(f"SELECT {counts} FROM {quoted(table.name)}").fetchone()
+    found = warehouse.cursor().execute(f"SELECT {counts} FROM {quoted(table.name)}").fetchone()  # noqa: S608 - quoted names
     return dict(zip(table.columns, found or (), strict=True))
 
 
@@ -58,7 +58,13 @@ async def table(request: Request, table: str) -> Response:
     schema = datapackage.schema(view.warehouse, found.name, view.lang, links=True)
     for field in schema["fields"]:
         field["rows_with_value"] = filled[field["name"]]
-    content = {"version": view.version, **_summary(view, found), "origin": found.origin, "coverage": found.coverage, "schema": schema}
+    content = {
+        "version": view.version,
+        **_summary(view, found),
+        "origin": found.origin,
+        "coverage": found.coverage,
+        "schema": schema,
+    }
     told = serving.headers(view, serving.etag(view, request))
     return serving.whole(request, told, "application/json", content)
 
@@ -84,7 +90,9 @@ async def rows(request: Request, table: str, format: Format) -> Response:
     )  # fmt: skip
     heavy = format.ending == "xlsx" or said.rows > LIMITS.heavy_rows
     more = {"excel": True} if excel else {}
-    return await serving.streamed(request, view, format.media_type, told, heavy, lambda export: format.pieces(said, export.run, **more))
+    return await serving.streamed(
+        request, view, format.media_type, told, heavy, lambda export: format.pieces(said, export.run, **more)
+    )
 
 
 async def unknown_format(request: Request, table: str, format: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from atlas import releases
 from atlas.api.limits import LIMITS
 from atlas.api.operations import OPERATIONS, Operation
 from atlas.api.parameters import BIGGEST_OFFSET, MANY
@@ -52,9 +53,12 @@ def _values(warehouse: Warehouse, name: str) -> dict[str, Any]:
     if name == "table":
         return {"type": "string", "enum": list(open_tables(warehouse, "en"))}
     fixed: dict[str, dict[str, Any]] = {
-        "limit": {"type": "integer", "minimum": 0, "maximum": LIMITS.rows}, "offset": {"type": "integer", "minimum": 0, "maximum": BIGGEST_OFFSET},
-        "excel": {"type": "string", "enum": ["0", "1"], "default": "0"}, "lang": {"type": "string", "enum": list(LANGS), "default": "ja"},
+        "limit": {"type": "integer", "minimum": 0, "maximum": LIMITS.rows},
+        "offset": {"type": "integer", "minimum": 0, "maximum": BIGGEST_OFFSET},
+        "excel": {"type": "string", "enum": ["0", "1"], "default": "0"},
+        "lang": {"type": "string", "enum": list(LANGS), "default": "ja"},
         "page": {"type": "string", "enum": list(pages("en"))},
+        **{key: {"type": "string", "enum": list(known_versions(warehouse))} for key in ("v", "from", "to")},
     }  # fmt: skip
     return fixed.get(name, {"type": "string"})
 
@@ -91,8 +95,14 @@ def _described(warehouse: Warehouse, operation: Operation, lang: Lang) -> dict[s
     return {"operationId": operation.id, "summary": words, "parameters": refs, "responses": answers}
 
 
+def known_versions(warehouse: Warehouse) -> tuple[str, ...]:
+    """Every name that ``v=`` takes: the present data version, then names and data versions of the releases."""
+    names = (name for one in releases.known() for name in (one.name, one.version))
+    return tuple(dict.fromkeys((warehouse.version, *names)))
+
+
 @lru_cache(maxsize=8)
-def _openapi(app: FastAPI, warehouse: Warehouse, lang: Lang) -> dict[str, Any]:
+def _openapi(app: FastAPI, warehouse: Warehouse, lang: Lang, versions: tuple[str, ...]) -> dict[str, Any]:
     made = get_openapi(
         title=f"{warehouse.meta[f'title_{lang}']} – {t(lang, 'api.reference.title')}", version="1.0.0", routes=app.routes,
         description=t(lang, "api.reference.intro"), servers=[{"url": API}],
@@ -112,4 +122,4 @@ def _openapi(app: FastAPI, warehouse: Warehouse, lang: Lang) -> dict[str, Any]:
 
 def openapi(app: FastAPI, warehouse: Warehouse, lang: Lang) -> dict[str, Any]:
     """The description of the whole API. The paths come from the routes, so none can be forgotten."""
-    return _openapi(app, warehouse, lang)
+    return _openapi(app, warehouse, lang, known_versions(warehouse))

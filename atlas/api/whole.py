@@ -28,6 +28,7 @@ from atlas.export.package import Package, filter_words, pack
 from atlas.export.selection import Selection
 from atlas.export.tables import OpenTable
 from atlas.i18n import Lang, messages, t
+from atlas.warehouse import current
 
 PIECE = 512 * 1024
 DIFF_ROWS = 10_000
@@ -128,12 +129,17 @@ def _citation(view: View) -> citation.Citation:
         table = parameters.table_of(view, name)
         chosen = parameters.selection(view, table)
         link = address(view.base, f"{API}/tables/{name}.csv", [*chosen.params(), ("lang", view.lang), ("v", view.version)])
-        return citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, view.version, today(), _slice(view, chosen))
+        return citation.of_view(
+            view.warehouse, view.lang, table.title, link, chosen.filters, view.version, today(), _slice(view, chosen)
+        )
     refused = [name for name in SLICE if name in view.given]
     if refused:
         raise problems.unprocessable(
             view.lang,
-            [Wrong(name, view.given[name][0][:80], t(view.lang, "api.error_unknown_parameter", parameter=name)) for name in refused],
+            [
+                Wrong(name, view.given[name][0][:80], t(view.lang, "api.error_unknown_parameter", parameter=name))
+                for name in refused
+            ],
         )
     titles = pages(view.lang)
     page = view.one("page")
@@ -167,7 +173,9 @@ async def cite(request: Request, style: str) -> Response:
     view = await run_in_threadpool(parameters.read, request, CITE_PARAMETERS)
     made = await run_in_threadpool(_citation, view)
     media_type, write = citation.STYLES[style]
-    told = serving.headers(view, serving.etag(view, request, today().isoformat()), name=f"citation_{view.version}.{style}", cite=made.url)
+    told = serving.headers(
+        view, serving.etag(view, request, today().isoformat()), name=f"citation_{view.version}.{style}", cite=made.url
+    )
     return serving.whole(request, told, media_type, write(made))
 
 
@@ -184,7 +192,7 @@ async def versions(request: Request) -> Response:
         for one in releases.known()
     ]  # fmt: skip
     now = {"data_version": view.warehouse.version, "name": view.version, "facts_as_of": view.warehouse.meta.get("facts_as_of")}
-    told = serving.headers(view, serving.etag(view, request, *(one["name"] for one in found)))
+    told = serving.headers(view, serving.etag(view, request, *(str(one["name"]) for one in found)))
     return serving.whole(request, told, "application/json", {"current": now, "releases": found})
 
 
@@ -202,7 +210,8 @@ def _changes(before: Path, after: Path, limit: int, offset: int) -> tuple[dict[s
         ).fetchall())  # fmt: skip
         total = con.execute("SELECT count(*) FROM changed").fetchone()
         found = con.execute(
-            "SELECT c.table_name, c.row_key, c.change, c.field, c.before_value, c.after_value, r.reason_ja, r.reason_en, r.status "
+            "SELECT c.table_name, c.row_key, c.change, c.field, c.before_value, c.after_value, "
+            "r.reason_ja, r.reason_en, r.status "
             "FROM changed c LEFT JOIN later.corrections r ON r.table_name = c.table_name AND r.row_key = c.row_key "
             "AND r.field = c.field ORDER BY ALL LIMIT ? OFFSET ?", [limit, offset],
         )  # fmt: skip
@@ -228,7 +237,8 @@ async def diff(request: Request) -> Response:
     told = serving.headers(view, serving.etag(view, request, before.version, after.version, *names))
     if same := serving.unchanged(request, told):
         return same
-    counts, rows, total = {"added": 0, "removed": 0, "corrected": 0}, [], 0
+    counts, total = {"added": 0, "removed": 0, "corrected": 0}, 0
+    rows: list[dict[str, Any]] = []
     if before.version != after.version:
         limit = DIFF_ROWS if limit is None else limit
         try:
@@ -243,17 +253,20 @@ async def diff(request: Request) -> Response:
 
 
 async def health(request: Request) -> Response:
-    """Runs a query; 503 if it fails."""
-    view = await run_in_threadpool(parameters.read, request, ())
+    """Runs a query; 503 if it fails. Parameters are ignored: a monitor may add some against caches."""
 
-    def ask() -> int:
-        found = view.warehouse.cursor().execute("SELECT count(*) FROM sources").fetchone()
-        return int(found[0]) if found else 0
+    def ask() -> tuple[str, int]:
+        opened = current()
+        found = opened.cursor().execute("SELECT count(*) FROM sources").fetchone()
+        return opened.version, int(found[0]) if found else 0
 
-    count = await run_in_threadpool(ask)
+    try:
+        version, count = await run_in_threadpool(ask)
+    except duckdb.Error as problem:
+        raise unavailable(parameters.language(request)) from problem
     if not count:
-        raise unavailable(view.lang)
-    return serving.as_json({"status": "ok", "data_version": view.warehouse.version, "sources": count})
+        raise unavailable(parameters.language(request))
+    return serving.as_json({"status": "ok", "data_version": version, "sources": count})
 
 
 async def dataset(request: Request) -> Response:
@@ -261,4 +274,3 @@ async def dataset(request: Request) -> Response:
     view = await run_in_threadpool(parameters.read, request, VIEW)
     told = serving.headers(view, serving.etag(view, request))
     return serving.whole(request, told, "application/ld+json", jsonld.dataset(view.warehouse, view.lang, view.base, view.version))
-

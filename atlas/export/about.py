@@ -107,7 +107,8 @@ class About:
         }  # fmt: skip
         if with_sources:
             found["sources"] = [
-                {"source_id": s["source_id"], "title": s["title"], "publisher": s["publisher"], "url": s["url"]} for s in self.sources
+                {"source_id": s["source_id"], "title": s["title"], "publisher": s["publisher"], "url": s["url"]}
+                for s in self.sources
             ]
         return found
 
@@ -132,9 +133,7 @@ class About:
         )  # fmt: skip
 
 
-def about(
-    selection: Selection, warehouse: Warehouse, version: str, base: str, total: int | None = None
-) -> About:
+def about(selection: Selection, warehouse: Warehouse, version: str, base: str, total: int | None = None) -> About:
     """Everything about a selection. ``total`` saves a count that is already known."""
     total = selection.total(warehouse) if total is None else total
     return About(selection, warehouse, version, base, selection.count(total), total, selection.sources(warehouse))

@@ -73,7 +73,8 @@ def of_source(warehouse: Warehouse, lang: Lang, source_id: str, accessed: date) 
     read = row["retrieved_on"] or accessed
     return Citation(
         "webpage", lang, row["title"], row["publisher"], row["published_on"], read, row["url"] or "",
-        note=row["note"] or "", publisher=row["publisher"], wording=wording(warehouse, lang, row["title"], row["url"] or "", read),
+        note=row["note"] or "", publisher=row["publisher"],
+        wording=wording(warehouse, lang, row["title"], row["url"] or "", read),
     )  # fmt: skip
 
 

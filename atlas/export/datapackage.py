@@ -15,9 +15,10 @@ NAME = "municipal-climate-cooperation-atlas"
 
 
 def _field(one: Field, other: Field, lang: Lang) -> dict[str, Any]:
+    second = "en" if lang == "ja" else "ja"
     found: dict[str, Any] = {
         "name": one.name, "type": one.schema_type, "title": one.label, "description": one.description,
-        f"title_{'en' if lang == 'ja' else 'ja'}": other.label, f"description_{'en' if lang == 'ja' else 'ja'}": other.description,
+        f"title_{second}": other.label, f"description_{second}": other.description,
     }  # fmt: skip
     if one.unit:
         found["unit"] = one.unit

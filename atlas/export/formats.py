@@ -68,7 +68,10 @@ def _flat(about: About, excel: bool) -> tuple[str, dict[str, Any]]:
         if excel and (kind == "VARCHAR" or kind.endswith("[]")):
             cell = f"CASE WHEN left({cell}, 1) IN ({starts}) THEN '''' || {cell} ELSE {cell} END"
         cells.append(f"{cell} AS {quoted(name)}")
-    return f"SELECT {', '.join(cells)} FROM ({text})", values
+    if len(cells) == 1:
+        # A lone blank cell would be a blank line, which readers skip: written as "" it stays a row.
+        cells = [f"coalesce(({cells[0].rpartition(' AS ')[0]})::VARCHAR, '') AS only"]
+    return f"SELECT {', '.join(cells)} FROM ({text})", values  # noqa: S608 - quoted names
 
 
 def csv_pieces(about: About, run: Run, excel: bool = False) -> Chunks:
@@ -103,7 +106,7 @@ def _records(about: About, run: Run, before: str, after: str, places: bool = Fal
     pairs = ", ".join("'" + name.replace("'", "''") + f"': {quoted(name)}" for name in names)
     more = ", " + ", ".join(PLACE_COLUMNS) if places else ""
     record = f"{before}to_json({{{pairs}}})::VARCHAR{after}"
-    return run(f"SELECT {record} AS record{more} FROM ({text})", values)
+    return run(f"SELECT {record} AS record{more} FROM ({text})", values)  # noqa: S608 - quoted names
 
 
 def json_pieces(about: About, run: Run) -> Chunks:
@@ -151,7 +154,9 @@ def geojson_pieces(about: About, run: Run) -> Chunks:
     yield b"\n]}\n"
 
 
-def _arrow(about: About, run: Run, ending: str, places: bool) -> tuple[Reading, pa.Schema, Callable[[pa.RecordBatch], pa.RecordBatch]]:
+def _arrow(
+    about: About, run: Run, ending: str, places: bool
+) -> tuple[Reading, pa.Schema, Callable[[pa.RecordBatch], pa.RecordBatch]]:
     """A reading, the schema with its metadata, and how a batch is brought into that schema."""
     table = about.selection.about(about.warehouse)
     places = places and table.place is not None

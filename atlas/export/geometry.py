@@ -30,17 +30,21 @@ def shapes(warehouse: Warehouse, table: OpenTable, first: list[Any], second: lis
     Looked up here and not joined in SQL: a join would hold the whole result, and this keeps the rows flowing.
     """
     rule = table.place[0] if table.place else ""
-    known, nowhere = _positions(warehouse), (None, None)
+    known = _positions(warehouse)
+    nowhere: tuple[None, None] = (None, None)
     for one, other in zip(first, second, strict=True):
         if rule == "point":
-            yield shape(one, other, None, None)
+            yield shape(one, other)
         elif rule == "arc":
-            yield shape(*known.get(("place", one), nowhere), *known.get(("place", other), nowhere))
+            start, end = known.get(("place", one), nowhere), known.get(("place", other), nowhere)
+            yield shape(start[0], start[1], end[0], end[1])
         else:
-            yield shape(*known.get((rule, one), nowhere), None, None)
+            yield shape(*known.get((rule, one), nowhere))
 
 
-def shape(lon_1: float | None, lat_1: float | None, lon_2: float | None, lat_2: float | None) -> tuple[str, Any] | None:
+def shape(
+    lon_1: float | None, lat_1: float | None, lon_2: float | None = None, lat_2: float | None = None
+) -> tuple[str, Any] | None:
     """(GeoJSON type, coordinates) of a row, or ``None`` when no place is known."""
     ends = [(x, y) for x, y in ((lon_1, lat_1), (lon_2, lat_2)) if x is not None and y is not None]
     if not ends:

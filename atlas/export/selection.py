@@ -19,7 +19,8 @@ IN_LIST = {
     "first_two": "list_contains(${p}, left({c}, 2))",
     "place_code": "{c} IN (SELECT place_id FROM places WHERE list_contains(${p}, jis_code))",
     "place_prefecture": "{c} IN (SELECT place_id FROM places WHERE list_contains(${p}, left(jis_code, 2)))",
-    "place_kind": "{c} IN (SELECT place_id FROM places JOIN local_governments g USING (jis_code) WHERE list_contains(${p}, g.kind))",
+    "place_kind": "{c} IN (SELECT p.place_id FROM places p JOIN local_governments g USING (jis_code) "
+    "WHERE list_contains(${p}, g.kind))",
     "any_of": "list_has_any(${p}, {c})",
     "any_of_text": "list_has_any(${p}, string_split({c}, ';'))",
     "project": "{c} IN (SELECT project_id FROM project_sectors WHERE list_contains(${p}, sector))",
@@ -31,6 +32,7 @@ YEARS = {
     "date": ("fiscal_year_of({c}, date_precision)", "fiscal_year_of({c}, date_precision)"),
     "dates": ("fiscal_year_of({c}, date_precision)", "fiscal_year_of(coalesce(date_end, {c}), date_precision)"),
 }
+NO_FILTERS = Filters()
 PLACE_COLUMNS = ("_first_place", "_second_place")
 
 
@@ -48,7 +50,7 @@ class Selection:
 
     table: str
     lang: Lang = "ja"
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     columns: tuple[str, ...] = ()
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int | None = None
@@ -105,7 +107,7 @@ class Selection:
         order = [f"{quoted(name)} {'DESC' if descending else 'ASC'} NULLS LAST" for name, descending in self.sort]
         if order:
             order.append("t.rowid")
-        text = f"SELECT {', '.join(columns)} FROM {quoted(self.table)} t{where}"
+        text = f"SELECT {', '.join(columns)} FROM {quoted(self.table)} t{where}"  # noqa: S608 - quoted names
         text += f" ORDER BY {', '.join(order)}" if order else ""
         if self.limit is not None:
             text += f" LIMIT {int(self.limit)}"
@@ -114,7 +116,7 @@ class Selection:
     def total(self, warehouse: Warehouse) -> int:
         """Number of rows that fit the filters, before limit and offset."""
         where, values = self.conditions(warehouse)
-        found = warehouse.cursor().execute(f"SELECT count(*) FROM {quoted(self.table)} t{where}", values).fetchone()
+        found = warehouse.cursor().execute(f"SELECT count(*) FROM {quoted(self.table)} t{where}", values).fetchone()  # noqa: S608 - quoted names
         return int(found[0]) if found else 0
 
     def count(self, total: int) -> int:
@@ -127,7 +129,10 @@ class Selection:
         if self.table == "sources" or "source_id" not in self.about(warehouse).columns:
             return warehouse.rows("sources_by_id", ids=())
         text, values = replace(self, columns=()).sql(warehouse)
-        found = warehouse.cursor().execute(f"SELECT DISTINCT source_id FROM ({text}) WHERE source_id IS NOT NULL ORDER BY 1", values)
+        found = warehouse.cursor().execute(
+            f"SELECT DISTINCT source_id FROM ({text}) WHERE source_id IS NOT NULL ORDER BY 1",  # noqa: S608 - quoted names
+            values,
+        )
         return warehouse.rows("sources_by_id", ids=tuple(row[0] for row in found.fetchall()))
 
 

@@ -30,13 +30,15 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STYLES = (
     f'{DECLARATION}<styleSheet xmlns="{NS}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="2"><border/><border><bottom style="thin"/></border></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
     '<xf fontId="1" borderId="1" applyFont="1" applyBorder="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
     '<xf numFmtId="164" applyNumberFormat="1"/>'
-    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>'
+    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -46,7 +48,8 @@ def _text_sql(cell: str) -> str:
     # Only cells that need it pay for the escapes.
     rare = f"replace(regexp_replace({safe}, '_(x[0-9a-fA-F]{{4}}_)', '_x005F_\\1', 'g'), chr(13), '_x000D_')"
     rare = f"replace(replace(replace({rare}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
-    text = f"CASE WHEN regexp_matches({cell}, '[&<>_[:cntrl:]\\x{{FFFE}}\\x{{FFFF}}]') OR length({cell}) > {CELL_LENGTH} THEN {rare} ELSE {cell} END"
+    special = f"regexp_matches({cell}, '[&<>_[:cntrl:]\\x{{FFFE}}\\x{{FFFF}}]') OR length({cell}) > {CELL_LENGTH}"
+    text = f"CASE WHEN {special} THEN {rare} ELSE {cell} END"
     return f"'<c t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {text} || '</t></is></c>'"
 
 
@@ -110,17 +113,17 @@ def _letters(number: int) -> str:
 def _parts(names: list[str]) -> dict[str, str]:
     """The fixed parts of a workbook with these sheets."""
     numbers = range(1, len(names) + 1)
-    types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-        for i in numbers
-    )
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    sheets = "".join(f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>' for i, name in zip(numbers, names, strict=True))
+    types = "".join(f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{main}.worksheet+xml"/>' for i in numbers)
+    sheets = "".join(
+        f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>' for i, name in zip(numbers, names, strict=True)
+    )
     links = "".join(f'<Relationship Id="rId{i}" Type="{REL}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in numbers)
     return {
         "[Content_Types].xml": (
             f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{main}.sheet.main+xml"/>'
             f'<Override PartName="/xl/styles.xml" ContentType="{main}.styles+xml"/>{types}</Types>'
         ),
@@ -207,7 +210,7 @@ def xlsx(about: About, run: Callable[[str, dict[str, Any]], Reading]) -> Iterato
     text, values = about.selection.sql(about.warehouse)
     table = about.selection.about(about.warehouse)
     cells = [_cell_sql(name, table.field(name).type) for name in about.selection.names(about.warehouse)]
-    reading = run(f"SELECT '<row>' || {' || '.join(cells)} || '</row>' AS line FROM ({text})", values)
+    reading = run(f"SELECT '<row>' || {' || '.join(cells)} || '</row>' AS line FROM ({text})", values)  # noqa: S608 - quoted names
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         book = _Book(file)
         _data_sheets(book, about, reading)

@@ -22,10 +22,11 @@ WITH rules(position, parameter, rule, column_name, only_tables) AS (VALUES
     (1, 'fiscal_year', 'years', 'fiscal_year_from', NULL),
     (2, 'fiscal_year', 'year', 'fiscal_year', NULL),
     (3, 'fiscal_year', 'dates', 'date_start', NULL),
-    (4, 'fiscal_year', 'date', 'declared_on', NULL),
-    (5, 'fiscal_year', 'date', 'as_of', NULL),
-    (6, 'fiscal_year', 'date', 'selected_on', NULL),
-    (7, 'fiscal_year', 'date', 'date', NULL)
+    (4, 'fiscal_year', 'date', 'date_start', NULL),
+    (5, 'fiscal_year', 'date', 'declared_on', NULL),
+    (6, 'fiscal_year', 'date', 'as_of', NULL),
+    (7, 'fiscal_year', 'date', 'selected_on', NULL),
+    (8, 'fiscal_year', 'date', 'date', NULL)
 ), columns AS (
     SELECT table_name, column_name FROM duckdb_columns()
     WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal
@@ -34,6 +35,8 @@ SELECT c.table_name, r.parameter, r.rule, c.column_name
 FROM columns c JOIN rules r USING (column_name)
 WHERE (r.only_tables IS NULL OR list_contains(r.only_tables, c.table_name))
   AND (r.rule NOT IN ('date', 'dates') OR c.table_name IN (SELECT table_name FROM columns WHERE column_name = 'date_precision'))
+  AND (r.rule <> 'dates' OR c.table_name IN (SELECT table_name FROM columns WHERE column_name = 'date_end'))
+  AND (r.rule <> 'years' OR c.table_name IN (SELECT table_name FROM columns WHERE column_name = 'fiscal_year_to'))
 QUALIFY row_number() OVER (PARTITION BY c.table_name, r.parameter ORDER BY r.position) = 1
 ORDER BY ALL;
 

@@ -82,7 +82,13 @@ def main() -> None:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "uvicorn", "server:app", "--port", str(port), "--log-level", "error"]
-        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ATLAS_WAREHOUSE": str(big)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "ATLAS_WAREHOUSE": str(big)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             for _ in range(100):
                 time.sleep(0.2)
@@ -125,7 +131,8 @@ def main() -> None:
         "api_seconds": round(took, 2), "api_mb": round(sent / 1e6), "api_mb_per_s": round(sent / took / 1e6),
         "rows_per_second_against_copy (goal 0.6)": round(seconds / took, 2), "first_byte_ms (goal 150)": round(first * 1000),
         "memory_growth_mb (goal 100)": round(peak - before), "api_seconds_while_browsing": round(runs[2][1], 2),
-        "browsing_answers": len(other), "browsing_slowest_ms": round(max(other) * 1000), "browsing_median_ms": round(sorted(other)[len(other) // 2] * 1000),
+        "browsing_answers": len(other), "browsing_slowest_ms": round(max(other) * 1000), 
+        "browsing_median_ms": round(sorted(other)[len(other) // 2] * 1000),
     }, indent=1))  # fmt: skip
 
 
