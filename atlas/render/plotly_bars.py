@@ -47,7 +47,7 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
             "hovertext": pick(hover, keep), "hoverinfo": "text",
         })  # fmt: skip
     order = _categories(card.rows.column(category), names)
-    numbers = axis(mode, rangemode="tozero", tickformat=",", **title(chart.x_title if across else chart.y_title))
+    numbers = axis(mode, rangemode="tozero", tickformat=",", **title(chart.x_title if across else chart.y_title)) | whole_ticks(values)
     if max((v for v in values if v is not None), default=0) <= 5 and all(isinstance(v, int) for v in values if v is not None):
         numbers["dtick"] = 1
     side = title(chart.y_title if across else chart.x_title)
@@ -71,6 +71,13 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
     layout |= marks(chart, mode, scale)
     layout["annotations"] = layout["annotations"] + heads + [_not_reported(names[i], texts[i], across, mode, scale) for i in missing]
     return data, layout
+
+
+def whole_ticks(values: list[float | None]) -> Figure:
+    """Ticks at whole numbers where a few things are counted: half a record does not exist."""
+    counted = [value for value in values if value is not None]
+    few = counted and max(counted) <= 6 and all(float(value).is_integer() for value in counted)
+    return {"dtick": 1} if few else {}
 
 
 def _two_lines(text: str) -> str:
