@@ -155,7 +155,7 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         if bars.values[i] is None:
             if bars.stacked and bars.groups.count(bars.groups[i]) > 1:
                 continue
-            words = wrap(bars.texts[i], max(axis.step * 0.96 / bars.slots, size * 2.2), size, 3)
+            words = balanced(bars.texts[i], max(axis.step * 0.96 / bars.slots, size * 2.2), size, 3)
             foot_y = inner.bottom - size * (0.4 + 1.2 * (len(words) - 1))
             out += [style.text(one, x + w / 2, foot_y + size * 1.2 * j, "soft", anchor="middle") for j, one in enumerate(words)]
             continue

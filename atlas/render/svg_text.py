@@ -22,8 +22,8 @@ SMALL_KANA = {one for one in KANA if re.search("SMALL|MARK|DOT", unicodedata.nam
 NOT_FIRST = frozenset("、。，．：；？！」』）］｝〉》】〕〜～々…‥％,.:;?!)]}%") | SMALL_KANA
 NOT_LAST = frozenset("「『（［｛〈《【〔([{¥￥$")
 """What no line may begin or end with."""
-UNITS = re.compile(r"[0-9０-９A-Za-zÀ-ɏ'’&+\-–./,:%#_@]+|\s+|.", re.DOTALL)
-"""What stays together in a line: a run of Latin letters and digits, or one character of any other script."""
+UNITS = re.compile(r"[0-9０-９A-Za-zÀ-ɏ'’&+./,:%#_@]+[-–]?|[-–]|\s+|.", re.DOTALL)
+"""What stays together in a line: a run of Latin letters and digits up to a dash, or one character of any other script."""
 
 
 def clean(text: Any) -> str:
