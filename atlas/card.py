@@ -57,7 +57,7 @@ class Chart:
     hollow: str = ""
     group: str = ""
     hover: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
+    order: tuple[Any, ...] = ()
     colours: tuple[tuple[str, str], ...] = ()
     panel: str = ""
     lat: str = ""

@@ -178,6 +178,8 @@ def _shown(value: Any, column: Column, lang: Lang) -> str:
         return "–"
     if isinstance(value, bool):
         return t(lang, "value.yes" if value else "value.no")
+    if isinstance(value, tuple):
+        return t(lang, "value.list_separator").join(str(one) for one in value)
     if isinstance(value, (int, float)):
         return str(value) if column.type == "year" else formats.number(value, lang)
     if isinstance(value, date):

@@ -97,7 +97,7 @@ def test_nothing_is_dropped_silently(warehouse, known, facts):
     """Records on arcs and records listed with a reason are all records there are."""
     total = len(facts("projects")) + len(facts("cooperation_links"))
     drawn = sum(cooperation.pairs(warehouse, ALL, "en").column("records"))
-    listed = [row for row in make("cooperation-unmapped", warehouse, ALL, "en").rows]
+    listed = list(make("cooperation-unmapped", warehouse, ALL, "en").rows)
     cases = {row["case_id"] for row in facts("cases")}
     assert drawn + len([row for row in listed if row["record_id"] not in cases]) == total
     assert all(row["reason"] for row in listed)

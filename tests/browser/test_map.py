@@ -1,0 +1,95 @@
+"""The cooperation map in a real Chromium: arcs and points can be touched, the panel follows, the address keeps the choice."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from atlas.ui.deck import CAMERAS, Camera, mercator
+from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+CHART = "[data-testid=stDeckGlJsonChart]"
+PANEL = ".st-key-pair-panel"
+TOOLTIP = "() => { const e = document.querySelector('.deck-tooltip'); return e && e.style.display !== 'none' ? e.innerText : '' }"
+BANGKOK, WEST_OF_DELHI_ARC = (100.50144, 13.75398), (95.0, 30.0)
+
+
+def ready(visit: Visit, path: str) -> Page:
+    """Open the map and wait until its land has been fetched and drawn."""
+    with visit.page.expect_response(lambda answer: "/static/geo/world-pacific" in answer.url, timeout=60_000):
+        page = visit.open(path)
+    page.locator(CHART).scroll_into_view_if_needed()
+    page.wait_for_timeout(2500)
+    return page
+
+
+def at(page: Page, place: tuple[float, float], camera: Camera) -> tuple[float, float]:
+    """Pixels of a place (longitude, latitude) on the untouched map."""
+    box = page.locator(CHART).bounding_box()
+    assert box
+    scale = 512 * 2**camera.zoom / 360
+    x = box["x"] + box["width"] / 2 + (place[0] - camera.lon) * scale
+    return x, box["y"] + box["height"] / 2 - (mercator(place[1]) - mercator(camera.lat)) * scale
+
+
+def hover(page: Page, x: float, y: float) -> str:
+    """What the tooltip says there."""
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(400)
+    return str(page.evaluate(TOOLTIP))
+
+
+def chosen(page: Page) -> str | None:
+    return (parse_qs(urlsplit(page.url).query).get("pair") or [None])[0]
+
+
+def test_a_point_can_be_touched_and_the_address_keeps_the_pair(visit: Visit) -> None:
+    page = ready(visit, "/map?lang=ja")
+    x, y = at(page, BANGKOK, CAMERAS["asia_pacific"])
+    said = hover(page, x, y)
+    assert "バンコク都" in said
+    assert "<" not in said
+    page.mouse.click(x, y, delay=60)
+    page.wait_for_url("**pair=yokohama--th-bangkok**", timeout=20_000)
+    visit.settle()
+    assert "2014年度〜2019年度" in page.inner_text(PANEL)
+    page.reload()
+    visit.settle()
+    assert chosen(page) == "yokohama--th-bangkok"
+    page.wait_for_selector(".st-key-card-cooperation-records")
+    assert visit.hosts == {visit.address.split("/")[2]}
+    assert not visit.errors
+
+
+def test_an_arc_can_be_touched(visit: Visit) -> None:
+    page = ready(visit, "/map?lang=en&country=IND&colour=scheme")
+    x, y = at(page, WEST_OF_DELHI_ARC, CAMERAS["asia_pacific"])
+    found = next((step for step in range(-48, 49, 4) if "Delhi" in hover(page, x, y + step)), None)
+    assert found is not None, "no arc under the pointer between Fukuoka and Delhi"
+    page.mouse.click(x, y + found, delay=60)
+    page.wait_for_url("**pair=fukuoka-pref--in-delhi**", timeout=20_000)
+    visit.settle()
+    assert "Fukuoka Prefecture – Delhi" in page.inner_text(PANEL)
+    assert "country=IND" in page.url
+
+
+def test_a_pair_can_be_chosen_by_keyboard(visit: Visit) -> None:
+    page = visit.open("/map?lang=en")
+    page.locator(".st-key-p_pair input").first.focus()
+    page.keyboard.type("Urasoe", delay=20)
+    page.wait_for_timeout(600)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pair=urasoe--pw-airai**", timeout=20_000)
+
+
+def test_the_still_picture_needs_no_webgl(visit: Visit) -> None:
+    page = visit.open("/map?lang=en&view=still")
+    picture = page.locator(".st-key-card-cooperation-map img").first
+    picture.wait_for()
+    assert picture.get_attribute("alt")
+    assert page.locator(CHART).count() == 0
