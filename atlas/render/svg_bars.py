@@ -34,7 +34,7 @@ from atlas.render.svg_plane import (
     tick_text,
     word,
 )
-from atlas.render.svg_text import balanced, clean, element, number, shorten, width
+from atlas.render.svg_text import balanced, clean, element, number, of_row, shorten, width
 
 
 @dataclass(frozen=True, slots=True)
