@@ -126,7 +126,9 @@ def _head(card: Card, page: Box, scale: float, style: Style, also: Card | None =
     y += title * 1.25 * (len(heads) - 1)
     if also is not None:
         y += title
-        out.append(lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700))
+        out.append(
+            lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700)
+        )
         words += balanced(also.takeaway, page.w, said, 3) if also.takeaway else []
     y += said * 1.55
     if words:

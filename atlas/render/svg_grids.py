@@ -65,7 +65,9 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             i = cells.get((x, y))
             fill = style.ink("none") if i is None or values[i] is None else shade(values[i], top, style)
             place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
-            cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
+            cell = element(
+                "rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill
+            )
             out.append(cell if i is None else of_row(cell, i))
             if i is not None and texts[i] not in (None, ""):
                 out += _cell_text(clean(texts[i]), place, readable(fill), style)
