@@ -47,7 +47,18 @@ class _Page(FPDF):
         self.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
         self.add_page()
 
-    def say(self, text: str, w: float, size: float, *, bold: bool = False, soft: bool = False, gap: float = 1.35, link: str = "", most: int = 0) -> None:
+    def say(
+        self,
+        text: str,
+        w: float,
+        size: float,
+        *,
+        bold: bool = False,
+        soft: bool = False,
+        gap: float = 1.35,
+        link: str = "",
+        most: int = 0,
+    ) -> None:
         """Lines of text from the cursor, ``w`` millimetres wide; the cursor ends below them. ``most`` cuts after so many lines."""
         self.set_font("atlas", "B" if bold else "", size)
         self.set_text_color(*((82, 96, 111) if soft else (26, 36, 51)))
@@ -55,11 +66,26 @@ class _Page(FPDF):
         text = re.sub(r"\s+", " ", "".join("?" if c in missing else c for c in text)).strip()
         high = size * 0.3528 * gap
         if most:
-            found = self.multi_cell(w, high, text, dry_run=True, output="LINES", align="L", wrapmode="CHAR" if self._japanese(text) else "WORD")
+            found = self.multi_cell(
+                w, high, text, dry_run=True, output="LINES", align="L", wrapmode="CHAR" if self._japanese(text) else "WORD"
+            )
             if len(found) > most:
-                text = "".join(found[:most])[:-2].rstrip() + "…" if self._japanese(text) else " ".join(found[:most])[:-2].rstrip() + "…"
+                text = (
+                    "".join(found[:most])[:-2].rstrip() + "…"
+                    if self._japanese(text)
+                    else " ".join(found[:most])[:-2].rstrip() + "…"
+                )
         x = self.get_x()
-        self.multi_cell(w, high, text, align="L", wrapmode="CHAR" if self._japanese(text) else "WORD", link=link, new_x=XPos.LEFT, new_y=YPos.NEXT)
+        self.multi_cell(
+            w,
+            high,
+            text,
+            align="L",
+            wrapmode="CHAR" if self._japanese(text) else "WORD",
+            link=link,
+            new_x=XPos.LEFT,
+            new_y=YPos.NEXT,
+        )
         self.set_x(x)
 
     @staticmethod
@@ -102,7 +128,7 @@ def _made(title: str, about: list[str], found: tuple[Sheet, ...], warehouse: War
     cited = Counter(one for sheet in found for one in sheet.card.sources)
     ids = tuple(sorted(cited, key=lambda one: -cited[one]))
     sources = source_lines(ids[:MOST_SOURCES] if len(found) > 1 else ids[: 2 * MOST_SOURCES], warehouse, lang)
-    below = 9 + min(len(sources), MOST_SOURCES) * 4.7 + 5
+    below = 9 + min(len(sources), MOST_SOURCES) * 4.0 + 5
     top = page.get_y()
     _slides(page, found, top, PAGE_H - MARGIN - below, lang)
     page.set_xy(MARGIN, PAGE_H - MARGIN - below + 2)
@@ -127,7 +153,15 @@ def _slides(page: _Page, found: tuple[Sheet, ...], top: float, bottom: float, la
             continue
         pixels = 1100 if columns == 2 else 1500
         drawn = inline(for_picture(sheet.card), "light", pixels, max(int(pixels * left / wide), 60), 25 if columns == 2 else 22)
-        page.image(io.BytesIO(pictures.rasterised(drawn, pixels)), x, page.get_y() + 0.8, wide, left, alt_text=clean(sheet.card.takeaway), link=sheet.link)
+        page.image(
+            io.BytesIO(pictures.rasterised(drawn, pixels)),
+            x,
+            page.get_y() + 0.8,
+            wide,
+            left,
+            alt_text=clean(sheet.card.takeaway),
+            link=sheet.link,
+        )
 
 
 def _sources(page: _Page, sources: list[str], total: int, lang: Lang, link: str) -> None:

@@ -19,7 +19,10 @@ WIDTHS = {"1920": 1920, "4k": 3840}
 """Pixel widths on offer; all pictures are 16:9."""
 WIDEST = 3840
 # An inner picture in degrees (a map), and the strokes in it.
-WINDOW = re.compile(r'<svg x="[^"]*" y="[^"]*" width="(?P<w>[^"]*)" height="(?P<h>[^"]*)" viewBox="(?P<view>[^"]*)"[^>]*>(?P<body>.*?)</svg>', re.DOTALL)
+WINDOW = re.compile(
+    r'<svg x="[^"]*" y="[^"]*" width="(?P<w>[^"]*)" height="(?P<h>[^"]*)" viewBox="(?P<view>[^"]*)"[^>]*>(?P<body>.*?)</svg>',
+    re.DOTALL,
+)
 STROKE = re.compile(r'stroke-width="([0-9.]+)" vector-effect="non-scaling-stroke"')
 
 

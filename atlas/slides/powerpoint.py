@@ -127,7 +127,14 @@ def _sheet(slide: Any, sheet: Sheet, mode: Mode) -> None:
     foot = [(one, card.lang, 12, False, "soft") for one in _foot(sheet)]
     deep = sum(max(1, -int(-width(one, 12) // FOOT_ROOM)) for one, *_ in foot)
     low = max(FOOT, Emu(int(Pt(deep * 14.4 + 8))))
-    write(slide, foot, (LEFT, TALL - low - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), low), mode, name="source", bottom=True)
+    write(
+        slide,
+        foot,
+        (LEFT, TALL - low - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), low),
+        mode,
+        name="source",
+        bottom=True,
+    )
     _code(slide, sheet.link, CODE)
     top = Emu(top + tall)
     place = (LEFT, top, Emu(WIDE - LEFT - RIGHT), Emu(TALL - low - Inches(0.2) - top))
@@ -195,10 +202,19 @@ def _heat(card: Card, mode: Mode) -> tuple[Grid, dict[tuple[int, int], str]]:
             said.append("" if i is None else str(texts[i] or "").replace("\n", " "))
         words.append(tuple(said))
     labels = {c.name: c.label for c in card.columns}
-    return Grid((labels[chart.y], *(words_of(c, chart.x, card) for c in columns)), tuple(words), (False,) * (len(columns) + 1)), shades
+    return Grid(
+        (labels[chart.y], *(words_of(c, chart.x, card) for c in columns)), tuple(words), (False,) * (len(columns) + 1)
+    ), shades
 
 
-def _table(slide: Any, card: Card, grid: Grid, shades: dict[tuple[int, int], str], place: tuple[Length, Length, Length, Length], mode: Mode) -> None:
+def _table(
+    slide: Any,
+    card: Card,
+    grid: Grid,
+    shades: dict[tuple[int, int], str],
+    place: tuple[Length, Length, Length, Length],
+    mode: Mode,
+) -> None:
     """A native table; what does not fit is counted in its last line, and stands in the notes and behind the link."""
     x, y, w, h = place
     columns = list(range(len(grid.labels))) if shades else _columns(grid)
@@ -247,16 +263,23 @@ def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], 
     return [Emu(int(room * one / total)) for one in wanted]
 
 
-def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool) -> int:
+def _height(
+    grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool
+) -> int:
     """Height of a table in EMU at a type size, with room for a last line that counts the rest."""
     total = 0.0 if tight else points * 1.25 + 6
     for line in (grid.labels, *lines):
-        deep = max(-int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10)) for i, w in zip(columns, widths, strict=True))
+        deep = max(
+            -int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10))
+            for i, w in zip(columns, widths, strict=True)
+        )
         total += max(deep, 1) * points * 1.2 + (2 if tight else 6)
     return int(Pt(total))
 
 
-def _type_size(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: Length, tight: bool) -> float:
+def _type_size(
+    grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: Length, tight: bool
+) -> float:
     """The largest of a few sizes at which the table fits; never below 12 points (10 in a heat map)."""
     sizes = (18, 16, 14, 13, 12, 11) if tight else (18, 16, 14, 13)
     return next((points for points in sizes if _height(grid, columns, lines, widths, points, tight) <= room), 10 if tight else 12)

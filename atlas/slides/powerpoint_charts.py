@@ -62,7 +62,11 @@ def add(slide: Any, card: Card, place: tuple[Length, Length, Length, Length], mo
     assert chart is not None
     order, series = table_of(card, chart)
     dated = chart.kind == "line" and bool(order) and all(isinstance(v, (date, int)) for v in order)
-    made = _scatter(slide, card, chart, series, order, place) if dated and isinstance(order[0], date) else _plain(slide, card, chart, order, series, place)
+    made = (
+        _scatter(slide, card, chart, series, order, place)
+        if dated and isinstance(order[0], date)
+        else _plain(slide, card, chart, order, series, place)
+    )
     _dress(made, card, chart, mode, sum(v is not None for values in series.values() for v in values))
     return made
 
@@ -153,7 +157,13 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
         return
     order, series = table_of(card, chart)
     category = chart.y if chart.kind == "hbar" else chart.x
-    marked = {(g, o) for g, o, h in zip(card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True) if h}
+    marked = {
+        (g, o)
+        for g, o, h in zip(
+            card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True
+        )
+        if h
+    }
     paper, colours = RGBColor.from_string(INK[mode]["paper"][1:]), colours_of(card, chart, mode)
     names = {name or _amount(card, chart): name for name in series}
     for one in (ser for plot in made.plots for ser in plot.series):
@@ -170,7 +180,9 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
             point = one.points[place if dated else i]
             shape = point.marker.format if chart.kind == "line" or name in chart.dots else point.format
             if chart.kind == "line" or name in chart.dots:
-                point.marker.style, point.marker.size = (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
+                point.marker.style, point.marker.size = (
+                    (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
+                )
             shape.fill.solid()
             shape.fill.fore_color.rgb = paper
             shape.line.color.rgb, shape.line.width = RGBColor.from_string(colours[name][1:]), Pt(1.75)

@@ -16,11 +16,25 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import duckdb
+
 from atlas import filters as shared
 from atlas.charts import recipes
 from atlas.filters import Filters, Problem
 from atlas.slides.deck import (
-    LANG_CHOICES, LONGEST, MOST_SLIDES, Deck, DeckProblem, Langs, Seen, Slide, Words, card_of, options_of, problem, tidy,
+    LANG_CHOICES,
+    LONGEST,
+    MOST_SLIDES,
+    Deck,
+    DeckProblem,
+    Langs,
+    Seen,
+    Slide,
+    Words,
+    card_of,
+    options_of,
+    problem,
+    tidy,
 )  # fmt: skip
 from atlas.warehouse import Warehouse
 
@@ -140,7 +154,14 @@ def _plain_slide(slide: Slide) -> dict[str, Any]:
     if slide.seen:
         kept = {"digest": slide.seen.digest, "rows": slide.seen.rows}
         kept |= {"takeaway": _said(slide.seen.takeaway)} if slide.seen.takeaway else {}
-    parts = {"card": slide.card_id, "filters": chosen, "options": options, "title": _said(slide.title), "notes": _said(slide.notes), "seen": kept}
+    parts = {
+        "card": slide.card_id,
+        "filters": chosen,
+        "options": options,
+        "title": _said(slide.title),
+        "notes": _said(slide.notes),
+        "seen": kept,
+    }
     return {name: value for name, value in parts.items() if value}
 
 
@@ -216,7 +237,7 @@ def _works(slide: Slide, warehouse: Warehouse) -> bool:
     """Whether the Card can be made: the recipe itself says which values of its options it takes."""
     try:
         card_of(slide, warehouse, "ja")
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, duckdb.Error):
         return False
     return True
 
@@ -229,7 +250,9 @@ def _without_options(slide: Slide, number: int, warehouse: Warehouse, troubles: 
 
 def _filters(data: Any, number: int, card_id: str, warehouse: Warehouse, troubles: list[Trouble]) -> Filters:
     given = data if isinstance(data, dict) and len(data) <= 40 else None
-    if given is None or not all(isinstance(v, list) and len(v) <= 2000 and all(isinstance(x, str) for x in v) for v in given.values()):
+    if given is None or not all(
+        isinstance(v, list) and len(v) <= 2000 and all(isinstance(x, str) for x in v) for v in given.values()
+    ):
         troubles.append(problem("bad_filters", number=number))
         return Filters()
     found, problems = shared.parse(warehouse, given)

@@ -85,7 +85,17 @@ def test_keys(play, warehouse: Warehouse) -> None:
     deck = ready_deck("declarations", "both", warehouse)
     on = play(deck)
     press, last = on.page.keyboard.press, len(deck.slides)
-    for key, expected in (("PageDown", 1), (" ", 2), ("ArrowDown", 3), ("PageUp", 2), ("ArrowLeft", 1), ("Home", 0), ("ArrowLeft", 0), ("End", last), ("ArrowRight", last)):
+    for key, expected in (
+        ("PageDown", 1),
+        (" ", 2),
+        ("ArrowDown", 3),
+        ("PageUp", 2),
+        ("ArrowLeft", 1),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("End", last),
+        ("ArrowRight", last),
+    ):
         press(key)
         assert on.at() == expected, key
     press("b")
@@ -180,11 +190,14 @@ def test_next_slide_is_drawn_in_time(play, warehouse: Warehouse) -> None:
     """Goal: the next slide within 300 ms at p95 when the speaker stays on a slide for a moment."""
     deck = ready_deck("declarations", "both", warehouse)
     on = play(deck)
-    taken = on.page.evaluate("""async (n) => { const found = [], wait = (ms) => new Promise(r => setTimeout(r, ms));
+    taken = on.page.evaluate(
+        """async (n) => { const found = [], wait = (ms) => new Promise(r => setTimeout(r, ms));
       const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
       for (let round = 0; round < 3; round++) {
         press('Home');
         for (let i = 0; i < n; i++) { await wait(900); const t = performance.now(); press('ArrowRight');
           await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); found.push(performance.now() - t); } }
-      return found.sort((a, b) => a - b); }""", len(deck.slides))
+      return found.sort((a, b) => a - b); }""",
+        len(deck.slides),
+    )
     assert taken[int(len(taken) * 0.95)] < 300, taken
