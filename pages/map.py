@@ -12,7 +12,7 @@ from atlas.ui.state import choice
 page = view()
 wh, filters, lang = page.warehouse, page.filters, page.lang
 intro(page, cooperation.answer(wh, filters, lang))
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     area = choice(
         st.segmented_control, "view", (*deck.AREAS, pairs.STILL), default=deck.AREAS[0], label=page.t("map.view_label"),
         required=True, format_func=lambda one: page.t(f"map.view.{one}"),

@@ -40,7 +40,7 @@ def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
         return t(lang, "map.answer_empty")
     text = t(lang, "map.answer", **_size(rows, lang))
     for column in ("municipality", "country"):
-        if len(set(rows.column(column))) > 1:
+        if max(Counter(rows.column(column)).values()) > 1 and len(set(rows.column(column))) > 1:
             text += t(lang, f"map.answer_{column}", most=_most(rows, column, lang))
     return text + _longest(rows, lang)
 
@@ -67,11 +67,7 @@ def _longest(rows: Rows, lang: Lang) -> str:
     if not known:
         return ""
     top = max(row["fiscal_years"] for row in known)
-    names = [
-        t(lang, "map.pair", municipality=row["municipality"], partner=row["partner"])
-        for row in known
-        if row["fiscal_years"] == top
-    ]
+    names = [t(lang, "map.pair", municipality=row["municipality"], partner=row["partner"]) for row in known if row["fiscal_years"] == top]
     shown = listing(lang, names) if len(names) <= 3 else t(lang, "map.tied_pairs", n=number(len(names), lang))
     return t(lang, "map.longest", pair=shown, n=number(top, lang))
 
@@ -98,9 +94,7 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
     groups = [none if main is None else main if main in own else others for main in found.column(f"main_{colour}")]
     rows = found.with_column("colour_group", groups)
     rows = rows.with_column("plan_only", [code not in ("reported", "verified") for code in found.column("stage_code")])
-    left_out = sum(
-        code != "case_only" for code in warehouse.rows("pair_unmapped", lang=lang, **filters.sql()).column("reason_code")
-    )
+    left_out = sum(code != "case_only" for code in warehouse.rows("pair_unmapped", lang=lang, **filters.sql()).column("reason_code"))
     plan_only = sum(rows.column("plan_only"))
     takeaway = ""
     if len(found):
@@ -145,9 +139,7 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
     known = pairs(warehouse, Filters(evidence=tuple(allowed_values(warehouse, lang)["evidence"])), lang).where(pair_id=pair)
     if len(known):
         one = known.first()
-        title = t(
-            lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"])
-        )
+        title = t(lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"]))
         takeaway = t(
             lang,
             "map.records.takeaway",
@@ -173,9 +165,7 @@ def years_in_words(years: tuple[int, ...], lang: Lang) -> str:
         else:
             runs.append([year])
     words = [
-        fiscal_year(run[0], lang)
-        if len(run) == 1
-        else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
+        fiscal_year(run[0], lang) if len(run) == 1 else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
         for run in runs
     ]
     return listing(lang, words)

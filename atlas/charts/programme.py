@@ -234,9 +234,7 @@ def completeness(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     takeaway = ""
     if latest:
         first = next(iter(latest.values()))
-        sizes = {
-            f"{code}_{side}": number(row[side], lang) for code, row in latest.items() for side in ("published", "in_register")
-        }
+        sizes = {f"{code}_{side}": number(row[side], lang) for code, row in latest.items() for side in ("published", "in_register")}
         takeaway = t(lang, "programme.completeness.takeaway", as_of=day(first["as_of"], first["date_precision"], lang),
                      fiscal_year=fiscal_year(first["fiscal_year"], lang), **sizes)  # fmt: skip
     return Card(

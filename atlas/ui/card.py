@@ -29,8 +29,8 @@ PLAIN_TABLE_ROWS = 40
 PHONE_COLUMNS = 4
 SOURCE_COLUMNS = ("source_id", "source_ids")
 SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
-PLAIN_TABLE_COLUMNS = 9
-"""A wider table would become a column of single characters on a phone."""
+PLAIN_TABLE_COLUMNS = 10
+"""Larger tables are grids: in many columns the words would stand one below the other."""
 
 
 def plain(text: str) -> str:
@@ -132,14 +132,14 @@ def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
 
 
 def table(card: Card, warehouse: Warehouse) -> None:
-    """The rows as a real HTML table when short (screen readers, print), else as a scrollable grid.
+    """The rows as a real HTML table when small (screen readers, print), else as a scrollable grid.
 
     Sources stand in their row: with the publisher's name as a link, in a grid as a link to the first of them.
     """
     lang = card.lang
     words = displayed(card.rows, card.columns, lang)
     told = {row["source_id"]: row for row in warehouse.rows("sources_in_words", ids=card.sources, lang=lang)}
-    short = len(card.rows) <= PLAIN_TABLE_ROWS
+    short = len(card.rows) <= PLAIN_TABLE_ROWS and len(words) <= PLAIN_TABLE_COLUMNS
     links: dict[str, list[list[str]]] = {}
     for name, label in zip(card.rows.columns, words, strict=True):
         if name in SOURCE_COLUMNS:
@@ -161,7 +161,7 @@ def table(card: Card, warehouse: Warehouse) -> None:
         wide = on_phone() and len(shown) > PHONE_COLUMNS
         st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway, width=130 * len(shown) if wide else "stretch")
     else:
-        st.dataframe(pa.table(shown), hide_index=True, height=420, key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
+        st.dataframe(pa.table(shown), hide_index=True, height=min(420, 38 + 35 * len(card.rows)), key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
 
 
 def displayed(rows: Rows, columns: tuple[Column, ...], lang: Lang) -> dict[str, list[str]]:

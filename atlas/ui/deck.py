@@ -34,20 +34,24 @@ AREAS = ("asia_pacific", "world", "japan")
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where a view looks: centre in degrees and zoom (the world is 512 · 2^zoom pixels wide), wide and on a phone."""
+    """Where a view looks: centre in degrees, zoom (the world is 512 · 2^zoom pixels wide) and height in pixels.
+
+    The second zoom and height are those on a phone.
+    """
 
     lon: float
     lat: float
     zoom: float
     phone_zoom: float
+    height: int = 560
+    phone_height: int = 440
 
 
 CAMERAS = {
     "asia_pacific": Camera(107, 21.5, 2.55, 1.4),
-    "world": Camera(150, 24, 0.7, -0.7),
+    "world": Camera(150, 24, 0.7, -0.7, phone_height=260),
     "japan": Camera(134.5, 35, 4.0, 3.2),
 }
-HEIGHT, PHONE_HEIGHT = 560, 440
 WIDTH, PHONE_WIDTH = 840, 330
 """Pixels the map is likely to have; only the choice of labels depends on the guess."""
 LEANING, LANE = 14.0, 9.0
@@ -89,7 +93,7 @@ def entries(card: Card, mode: Mode) -> list[dict[str, Any]]:
             "pair": arc["pair_id"],
             "a": [pacific(arc["jp_draw_lon"]), arc["jp_draw_lat"]],
             "b": [pacific(arc["partner_draw_lon"]), arc["partner_draw_lat"]],
-            "c": rgba(colours[row["colour_group"]], 90 if row["plan_only"] else 215),
+            "c": rgba(colours[row["colour_group"]], 130 if row["plan_only"] else 215),
             "w": round(width_of(row["fiscal_years"]), 2),
             "t": round((LEANING if west else -LEANING) + LANE * lane, 1),
             "case": arc["case_code"] is not None,
@@ -136,9 +140,7 @@ class _Compact(pdk.Deck):
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
 
-def deck(
-    card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, phone: bool = False, turn: int = 0
-) -> pdk.Deck:
+def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, phone: bool = False, turn: int = 0) -> pdk.Deck:
     """The whole map for one area; ``chosen`` is the id of the pair to be set off.
 
     The layers to be touched carry ``turn`` in their id. Streamlit dims the whole map while a selection names a layer
@@ -231,7 +233,7 @@ def _text(name: str, names: list[dict[str, Any]], mode: Mode) -> pdk.Layer:
 
 def labels(places: list[dict[str, Any]], camera: Camera, zoom: float, area: str, phone: bool) -> list[dict[str, Any]]:
     """The names that fit at the first zoom: places of the cases first, then those with most pairs; at home only for Japan."""
-    width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
+    width, height = (PHONE_WIDTH, camera.phone_height) if phone else (WIDTH, camera.height)
     scale = 512 * 2**zoom / 360
 
     def at(place: dict[str, Any]) -> tuple[float, float]:
@@ -252,9 +254,7 @@ def mercator(lat: float) -> float:
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
-def draw(
-    card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]
-) -> None:
+def draw(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]) -> None:
     """Draw the map. ``choose(pair, place)`` is called when the reader picks an arc or a point, with None for "nothing"."""
     phone, key, turn = on_phone(), f"{KEY}-{area}", st.session_state.get(TURN, 0)
 
@@ -265,9 +265,10 @@ def draw(
         st.session_state[TURN] = turn + 1
         st.session_state["_deck_picked"] = True
 
+    camera = CAMERAS[area]
     st.pydeck_chart(
-        deck(card, warehouse, mode, area, chosen, phone, turn), height=PHONE_HEIGHT if phone else HEIGHT, on_select=picked,
-        selection_mode="single-object", key=key, alt=card.takeaway,
+        deck(card, warehouse, mode, area, chosen, phone, turn), height=camera.phone_height if phone else camera.height,
+        on_select=picked, selection_mode="single-object", key=key, alt=card.takeaway,
     )  # fmt: skip
     if st.session_state.pop("_deck_picked", False):
         st.rerun()

@@ -76,11 +76,7 @@ def test_groups(warehouse, facts, names, by):
 
 def test_continuity_shows_gaps_and_inferred_cells(warehouse, facts, names):
     wanted = Counter((names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects"))
-    stated = Counter(
-        (names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"]))
-        for r in facts("projects")
-        if r["evidence_level"] == "stated"
-    )
+    stated = Counter((names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects") if r["evidence_level"] == "stated")
     card = make("programme-continuity", warehouse, ALL, "en")
     assert {(r["municipality"], r["fiscal_year"]): r["records"] for r in card.rows} == wanted
     for row in card.rows:
@@ -101,11 +97,7 @@ def test_flows_add_up_to_the_register(warehouse, facts):
 def test_completeness_uses_the_newest_count_that_is_not_set_aside(warehouse, facts):
     aside = {row["row_id"] for row in facts("conflicts_cooperation") if row["preferred"] == "false"}
     latest = max(
-        (
-            row
-            for row in facts("programme_totals")
-            if row["counts_scope"] == "cumulative_since_fy2013" and row["total_id"] not in aside
-        ),
+        (row for row in facts("programme_totals") if row["counts_scope"] == "cumulative_since_fy2013" and row["total_id"] not in aside),
         key=lambda row: row["as_of"],
     )
     projects = facts("projects")
