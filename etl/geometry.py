@@ -108,10 +108,7 @@ def _simplify(areas: Areas, tolerance: float) -> Areas:
 
 def _cut(area: BaseGeometry, west: float) -> BaseGeometry:
     """The area inside the 360 degrees from longitude `west`; what sticks out comes back on the other side."""
-    pieces = [
-        shapely.clip_by_rect(affinity.translate(area, turn), west, -90, west + 360, 90)
-        for turn in (-360, 0, 360)
-    ]
+    pieces = [shapely.clip_by_rect(affinity.translate(area, turn), west, -90, west + 360, 90) for turn in (-360, 0, 360)]
     return merge(polygon for piece in pieces for polygon in polygons_of(piece))
 
 
@@ -152,9 +149,7 @@ def _asia_pacific(bounds: Boundaries) -> list[tuple[str, str]]:
     return rows
 
 
-def _japan(
-    prefectures: Areas, insets: Mapping[str, Mapping[str, float]]
-) -> tuple[list[tuple[str, str]], dict[str, str]]:
+def _japan(prefectures: Areas, insets: Mapping[str, Mapping[str, float]]) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """JIS X 0401 code and SVG path of each prefecture, two decimals, and a frame around each moved one."""
     rows, frames = [], {}
     for code, area in prefectures.items():
@@ -162,18 +157,14 @@ def _japan(
         rows.append((code, svg_path(shape, decimals=2)))
         if code in insets:
             x_min, y_min, x_max, y_max = shape.bounds
-            box = shapely.box(
-                x_min - INSET_MARGIN, y_min - INSET_MARGIN, x_max + INSET_MARGIN, y_max + INSET_MARGIN
-            )
+            box = shapely.box(x_min - INSET_MARGIN, y_min - INSET_MARGIN, x_max + INSET_MARGIN, y_max + INSET_MARGIN)
             frames[code] = svg_path(box, decimals=2)
     return rows, frames
 
 
 def _frame(row: Mapping[str, str]) -> tuple[str | float, ...]:
     """Layer, viewBox in path degrees, width over height for true shapes at `true_lat`, attributions."""
-    west, east, south, north, true_lat = (
-        float(row[key]) for key in ("lon_min", "lon_max", "lat_min", "lat_max", "true_lat")
-    )
+    west, east, south, north, true_lat = (float(row[key]) for key in ("lon_min", "lon_max", "lat_min", "lat_max", "true_lat"))
     aspect = round((east - west) * math.cos(math.radians(true_lat)) / (north - south), 3)
     texts = (row["attribution_ja"], row["attribution_en"])
     return (row["layer"], west, -north, round(east - west, 3), round(north - south, 3), aspect, *texts)
@@ -183,7 +174,8 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
     """Write boundary files into `out_dir`, and geometry_files, _paths, _insets and _frames into `con`.
 
     Files, named by content hash: world (longitudes -180..180), world-pacific (-30..330), prefectures, and
-    municipalities if the official boundaries are installed. The same input gives the same bytes. Older files stay: a running app may still serve the previous warehouse.
+    municipalities if the official boundaries are installed. The same input gives the same bytes. Older files
+    stay: a running app may still serve the previous warehouse.
 
     Raises GeometryError when a prefecture, a country or a corrected polygon is missing in the sources.
     """
@@ -201,8 +193,7 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
         "prefectures": (_simplify(bounds.prefectures, PREFECTURE_TOLERANCE), lambda code: {"code": code}),
     }
     insets: dict[str, dict[str, float]] = {
-        row["id"]: {key: float(row[key]) for key in ("dx", "dy", "scale")}
-        for row in read_rows(data_dir / "geo" / "insets.csv")
+        row["id"]: {key: float(row[key]) for key in ("dx", "dy", "scale")} for row in read_rows(data_dir / "geo" / "insets.csv")
     }
     coarse = _simplify(bounds.prefectures, JAPAN_TOLERANCE)
     moved, frames = _japan(coarse, insets)
@@ -240,9 +231,7 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
         "INSERT INTO geometry_insets VALUES ('japan_inset', ?, ?, ?, ?)",
         [(code, shift["dx"], shift["dy"], shift["scale"]) for code, shift in insets.items()],
     )
-    con.executemany(
-        "INSERT INTO geometry_frames VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_frame(row) for row in layers]
-    )
+    con.executemany("INSERT INTO geometry_frames VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_frame(row) for row in layers])
     pack = official.installed(data_dir)
     if pack is not None:
         japan = next(row for row in layers if row["layer"] == "japan")

@@ -73,7 +73,7 @@ def _install(args: argparse.Namespace) -> None:
             raise BuildError([Problem(str(path), None, None, "boundaries_incomplete", values)])
         content = official.convert(areas)
     state = official.install(args.data, content, source)
-    values = {"file": source["file"], "sha256": source["sha256"], "state": state}
+    values = {"file": source["file"], "sha256": source["sha256"], "state": str(state)}
     print(_text(args.lang, "installed", bytes=f"{len(content):,}", **values))
     print(_text(args.lang, "attribution", text=source[f"attribution_{args.lang}"]))
 

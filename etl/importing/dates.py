@@ -156,8 +156,13 @@ def _known(match: re.Match[str], precision: str, found: str) -> KnownDate:
 
 def fiscal_year(value: object) -> int:
     """The Japanese fiscal year of a cell such as 令和5年度, R5, 2023年度 or 2023. Raises DateError."""
-    text = without_other_era(packed(value))
-    known = parse(int(value) if isinstance(value, float) and value.is_integer() else text)
+    text = without_other_era(packed(int(value) if isinstance(value, float) and value.is_integer() else value))
+    try:
+        known = parse(text)
+    except DateError as error:
+        if error.code != "date_unreadable":
+            raise
+        known = UNKNOWN
     if known.day is None or known.precision not in ("year", "fiscal_year"):
         raise DateError("fiscal_year_unreadable", found=str(value).strip())
     return known.day.year

@@ -81,9 +81,7 @@ def plan(data_dir: Path, file: Path, origin: Origin, today: date) -> Plan:
     return made
 
 
-def _settled(
-    reading: Reading, governments: Governments, today: date, made: Plan
-) -> list[tuple[Government, KnownDate, Record]]:
+def _settled(reading: Reading, governments: Governments, today: date, made: Plan) -> list[tuple[Government, KnownDate, Record]]:
     """The records that name one government and a date; the others become findings of ``made``.
 
     A government that stands in the list twice with different dates is left out: which one is right is not known.

@@ -113,9 +113,7 @@ class Governments:
             raise Unresolved("code", "code_differs", (by_code, found), **values)
         return found
 
-    def _nameless(
-        self, by_code: Government | None, home: Government | None, inside: Government | None, own: bool
-    ) -> Government:
+    def _nameless(self, by_code: Government | None, home: Government | None, inside: Government | None, own: bool) -> Government:
         if by_code:
             if home and by_code.prefecture_ja != home.name_ja:
                 raise Unresolved("code", "code_differs", (by_code,), found=by_code.code, other=home.name_ja)
@@ -157,7 +155,7 @@ class Governments:
 
     def _forms(self, key: str) -> list[str]:
         """The name itself, then without a county (郡) in front of it."""
-        return [key] + [key[at.end() :] for at in re.finditer("郡", key) if 0 < at.start() and at.end() < len(key)]
+        return [key] + [key[at.end() :] for at in re.finditer("郡", key) if at.start() > 0 and at.end() < len(key)]
 
     def _by_name(self, key: str, home: Government | None, found: str) -> Government:
         for form in self._forms(key):

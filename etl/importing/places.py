@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from etl.importing.governments import SUGGESTIONS, Governments, Unresolved
@@ -93,7 +93,7 @@ class Places:
         return _several(text, one)
 
 
-def _several(text: str, one) -> list[Row]:  # type: ignore[no-untyped-def]
+def _several(text: str, one: Callable[[str], Row]) -> list[Row]:
     """The whole cell as a place, else each of its parts. The error of the whole cell, or of the part, is raised."""
     try:
         return [one(packed(text))]

@@ -20,6 +20,7 @@ from etl.importing.text import name_key, packed, read_table
 
 TABLE, SOURCES = "projects", "sources_cooperation"
 OTHER = "other"
+LEGAL_FORMS = re.compile(r"株式会社|\(株\)|(公益|一般)(財団|社団)法人|\([公一][財社]\)")
 UNSEEN = re.compile(r"title not seen", re.IGNORECASE)
 """Mark of the register in title_en for a project whose own title nobody has seen."""
 
@@ -60,7 +61,7 @@ def _register(data_dir: Path, places: Places) -> Register:
 
 def _name(text: str) -> str:
     """A company's name without its legal form."""
-    return re.sub(r"株式会社|\(株\)|㈱|公益財団法人|\(公財\)|一般社団法人|\(一社\)|一般財団法人|\(一財\)", "", packed(text)).lower()
+    return LEGAL_FORMS.sub("", packed(text)).lower()
 
 
 def plan(data_dir: Path, file: Path, origin: Origin) -> Plan:
@@ -135,7 +136,8 @@ def _before(after: Row, record: Record, register: Register) -> Row | None:
     same = [row for row in rows if name_key(row["title_ja"]) == name_key(after["title_ja"])]
     if len(rows) > 1 and len(same) != 1:
         raise Rejected("title_ja", "project_several", found=", ".join(row["project_id"] for row in rows))
-    return (same or rows or [None])[0]
+    found = same or rows
+    return found[0] if found else None
 
 
 def _row(
@@ -149,10 +151,10 @@ def _row(
         if not lead_en:
             raise Rejected("lead_ja", "lead_english", found=lead)
     stem = f"fy{year}-{home['place_id'].split('-', 1)[1]}-{partner['place_id'].split('-', 1)[1]}"
-    names = {"home": home["name_en"], "partner": partner["name_en"]}
+    descriptive = _t("en", "title_descriptive", home=home["name_en"], partner=partner["name_en"])
     return {
         "project_id": stem, "fiscal_year": year, "jp_place_id": home["place_id"], "partner_place_id": partner["place_id"],
-        "country_iso3": partner["country_iso3"], "title_ja": title, "title_en": title_en or _t("en", "title_descriptive", **names),
+        "country_iso3": partner["country_iso3"], "title_ja": title, "title_en": title_en or descriptive,
         "text_origin": "official" if title_en else "ours", "lead_organisation": lead_en, "lead_organisation_ja": lead,
         "evidence_level": "stated", "source_id": origin.source_id, "note_ja": "", "note_en": "",
     }  # fmt: skip
@@ -180,7 +182,8 @@ def _change(
     label = partial(_told, after["fiscal_year"], home, partner)
     place, key = _place(record, "title_ja"), after["project_id"]
     if before is None:
-        told: tuple[tuple[str, Told, Told], ...] = (("title_ja", "", after["title_ja"]), ("lead", "", after["lead_organisation_ja"]))
+        told: tuple[tuple[str, Told, Told], ...]
+        told = (("title_ja", "", after["title_ja"]), ("lead", "", after["lead_organisation_ja"]))
         parts = {"project_sectors": tuple({"project_id": key, "sector": sector} for sector in sectors)}
         return Change("new", key, label, after, place, differences=told, parts=parts)
     merged = dict(before)
@@ -189,14 +192,15 @@ def _change(
     if retitled:
         differences.append(("title_ja", before["title_ja"], after["title_ja"]))
         merged |= {column: after[column] for column in ("title_ja", "title_en", "text_origin")}
-    replaces_lead = bool(after["lead_organisation_ja"]) and _name(after["lead_organisation_ja"]) != _name(before["lead_organisation_ja"])
+    old_lead, new_lead = before["lead_organisation_ja"], after["lead_organisation_ja"]
+    replaces_lead = bool(new_lead) and _name(new_lead) != _name(old_lead)
     if replaces_lead:
-        differences.append(("lead", before["lead_organisation_ja"], after["lead_organisation_ja"]))
+        differences.append(("lead", old_lead, new_lead))
         merged |= {column: after[column] for column in ("lead_organisation", "lead_organisation_ja")}
     if not differences:
         return None
     merged |= {"source_id": after["source_id"], "evidence_level": "stated"}
     # Only what was blank before, or marked as not seen, is filled without being asked.
-    lost = (retitled and not UNSEEN.search(before["title_en"])) or (replaces_lead and bool(before["lead_organisation_ja"]))
+    lost = (retitled and not UNSEEN.search(before["title_en"])) or (replaces_lead and bool(old_lead))
     kind = "retitled" if lost else "filled"
     return Change(kind, key, label, merged, place, before, tuple(differences), overwrite=lost)

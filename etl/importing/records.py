@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -169,9 +169,7 @@ def read(path: Path, sheets: Sequence[Sheet], name: str, is_prefecture: Callable
     return reading
 
 
-def _read_sheet(
-    file: str, sheet: Sheet, layout: Layout, is_prefecture: Callable[[str], bool], reading: Reading
-) -> None:
+def _read_sheet(file: str, sheet: Sheet, layout: Layout, is_prefecture: Callable[[str], bool], reading: Reading) -> None:
     blocks: list[_Block] = []
     headers: dict[str, str] = {}
     place = f"{file} [{sheet.name}]" if sheet.name else file
@@ -258,4 +256,3 @@ def date_text(record: Record) -> tuple[str, object]:
     elif parts[2]:
         text += parts[2]
     return "year", text
-

@@ -87,7 +87,8 @@ def codes(folder: Path) -> Path:
 def one_cell(folder: Path) -> Path:
     """UTF-8 with a mark, prefecture and name in one cell, dates with the time that Excel adds."""
     text = (
-        "自治体名,公表日\n北海道函館市,2021/3/5 0:00\n茨城県龍ケ崎市,2021-11\n東京都　府中市,2021/02/15\n東京都西多摩郡日の出町,2022-04-01 00:00:00\n"
+        "自治体名,公表日\n北海道函館市,2021/3/5 0:00\n茨城県龍ケ崎市,2021-11\n東京都　府中市,2021/02/15\n"
+        "東京都西多摩郡日の出町,2022-04-01 00:00:00\n"
         "神奈川県川崎市,2020.2.17\n広島県府中市,2019年5月1日\n沖縄県,2021-03-26\n"
     )
     return _write(folder / "one_cell.csv", text, "utf-8-sig")
@@ -117,10 +118,20 @@ def headings(folder: Path) -> Path:
     sheet.merge_cells("B1:C1")
     sheet.merge_cells("D1:D2")
     rows = [
-        ("■北海道",), ("函館市", "R3.3.5", "議会"), ("【茨城県】",), ("龍ヶ崎市", "R3.11", "会見"), ("■東京都",),
-        ("府中市", "R3.2.15", "会見"), ("日の出町", "R4.4.1", "議会"), ("■神奈川県",), ("川崎市", "R2.2.17", "会見"),
-        ("■広島県",), ("府中市", "R1.5.1", "会見"), ("■沖縄県",), ("沖縄県", "R3.3.26", "会見"),
-    ]  # fmt: skip
+        ("■北海道",),
+        ("函館市", "R3.3.5", "議会"),
+        ("【茨城県】",),
+        ("龍ヶ崎市", "R3.11", "会見"),
+        ("■東京都",),
+        ("府中市", "R3.2.15", "会見"),
+        ("日の出町", "R4.4.1", "議会"),
+        ("■神奈川県",),
+        ("川崎市", "R2.2.17", "会見"),
+        ("■広島県",),
+        ("府中市", "R1.5.1", "会見"),
+        ("■沖縄県",),
+        ("沖縄県", "R3.3.26", "会見"),
+    ]
     for number, row in enumerate(rows, 3):
         sheet.append(row)
         if len(row) == 1:
@@ -131,7 +142,7 @@ def headings(folder: Path) -> Path:
 
 
 def unicode_text(folder: Path) -> Path:
-    """"Unicode text" of Excel: UTF-16, tabs, ditto marks."""
+    """ "Unicode text" of Excel: UTF-16, tabs, ditto marks."""
     text = (
         "都道府県\t市区町村\t表明年月日\r\n北海道\t函館市\t2021/3/5\r\n茨城県\t龍ケ崎市\t令和3年11月\r\n東京都\t府中市\t2021/2/15\r\n"
         "〃\t日の出町\t2022/4/1\r\n神奈川県\t川崎市\t2020/2/17\r\n広島県\t府中市\t2019/5/1\r\n沖縄県\t－\t2021/3/26\r\n"
@@ -147,10 +158,14 @@ def three_columns(folder: Path) -> Path:
     for area in ("A1:A2", "B1:B2", "C1:E1"):
         sheet.merge_cells(area)
     rows = [
-        ("北海道", "函館市", "R3", 3, 5), ("茨城県", "龍ケ崎市", "令和3", 11, None), ("東京都", "府中市", 2021, 2, 15),
-        ("東京都", "日の出町", "令和4年", "4月", "1日"), ("神奈川県", "川崎市", "Ｒ２", "２", "１７"),
-        ("広島県", "府中市", "令和元", 5, 1), ("沖縄県", "沖縄県", 2021, 3, 26),
-    ]  # fmt: skip
+        ("北海道", "函館市", "R3", 3, 5),
+        ("茨城県", "龍ケ崎市", "令和3", 11, None),
+        ("東京都", "府中市", 2021, 2, 15),
+        ("東京都", "日の出町", "令和4年", "4月", "1日"),
+        ("神奈川県", "川崎市", "Ｒ２", "２", "１７"),
+        ("広島県", "府中市", "令和元", 5, 1),
+        ("沖縄県", "沖縄県", 2021, 3, 26),
+    ]
     for row in rows:
         sheet.append(row)
     path = folder / "three_columns.xlsx"
@@ -165,9 +180,16 @@ def several_sheets(folder: Path) -> Path:
     head = ["都道府県", "市区町村", "表明時期"]
     east, west, hidden = book.create_sheet("東日本"), book.create_sheet("西日本"), book.create_sheet("作業用")
     for row in (
-        head, ["北海道", "函館市", "2021年3月5日(金)"], ["北海道 計", None, 1], ["茨城県", "龍ケ崎市", "2021年11月"], [],
-        head, ["東京都", "府中市", "2021年2月15日（月曜日）"], ["東京都", "日の出町", "2022年4月1日"], ["小計", None, 2],
-    ):  # fmt: skip
+        head,
+        ["北海道", "函館市", "2021年3月5日(金)"],
+        ["北海道 計", None, 1],
+        ["茨城県", "龍ケ崎市", "2021年11月"],
+        [],
+        head,
+        ["東京都", "府中市", "2021年2月15日（月曜日）"],
+        ["東京都", "日の出町", "2022年4月1日"],
+        ["小計", None, 2],
+    ):
         east.append(row)
     for row in (head, ["神奈川県", "川崎市", "2020年2月17日"], ["広島県", "府中市", "R1.5.1"], ["沖縄県", None, "R3.3.26"]):
         west.append(row)
@@ -182,7 +204,8 @@ def several_sheets(folder: Path) -> Path:
 def prefecture_page(folder: Path) -> Path:
     """Counties, half-width katakana, spaces inside names, words after the date, quoted line breaks."""
     text = (
-        '"番号","都道府県\n名","市町村\n名称","表明した日\n（議会等）"\n1,北海道,函 館 市,令和3年3月5日表明\n2,茨城県,竜ｹ崎市,令和３年１１月\n'
+        '"番号","都道府県\n名","市町村\n名称","表明した日\n（議会等）"\n1,北海道,函 館 市,令和3年3月5日表明\n'
+        "2,茨城県,竜ｹ崎市,令和３年１１月\n"
         "3,東京都,府中市,R3-2-15\n4,東京都,西多摩郡 日の出町,令和４年４月１日(金)\n5,神奈川県,川　崎　市,令2.2.17\n"
         '6,広島県,府中市,"令和元年\n5月1日"\n7,沖縄県,沖縄県,㋿3年3月26日付け\n'
     )
@@ -190,5 +213,14 @@ def prefecture_page(folder: Path) -> Path:
 
 
 MESSY: tuple[Maker, ...] = (
-    ministry, excel_csv, codes, one_cell, side_by_side, headings, unicode_text, three_columns, several_sheets, prefecture_page,
-)  # fmt: skip
+    ministry,
+    excel_csv,
+    codes,
+    one_cell,
+    side_by_side,
+    headings,
+    unicode_text,
+    three_columns,
+    several_sheets,
+    prefecture_page,
+)

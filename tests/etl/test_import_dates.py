@@ -35,8 +35,11 @@ def written(draw: st.DrawFn) -> tuple[str, KnownDate | None]:
     else:
         text = sign.join([f"{mark}{year}", month] + ([number] if precision == "day" else []))
     meant = {
-        "day": day, "month": day.replace(day=1), "year": date(day.year, 1, 1), "fiscal_year": date(day.year, 4, 1),
-    }[precision]  # fmt: skip
+        "day": day,
+        "month": day.replace(day=1),
+        "year": date(day.year, 1, 1),
+        "fiscal_year": date(day.year, 4, 1),
+    }[precision]
     if draw(st.booleans()):
         text = text.translate(FULL_WIDTH)
     if draw(st.booleans()):
@@ -59,9 +62,14 @@ def test_every_era_and_style_is_read_back(pair: tuple[str, KnownDate | None]) ->
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_gregorian_styles(day: date) -> None:
     for text in (
-        day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day:%Y%m%d}",
-        f"{day.year}年{day.month}月{day.day}日", f"西暦{day.year}年{day.month}月{day.day}日", f"{day.isoformat()} 00:00:00",
-    ):  # fmt: skip
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day:%Y%m%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"西暦{day.year}年{day.month}月{day.day}日",
+        f"{day.isoformat()} 00:00:00",
+    ):
         assert parse(text) == KnownDate(day, "day")
     assert parse(day) == parse(datetime(day.year, day.month, day.day)) == KnownDate(day, "day")
     assert parse(f"{day.year}年{day.month}月") == KnownDate(day.replace(day=1), "month")
@@ -82,13 +90,24 @@ def test_marks_for_nothing_are_an_unknown_date(blank: object) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("平成31年5月1日", "date_outside_era"), ("令和元年4月30日", "date_outside_era"), ("平成35年", "date_outside_era"),
-        ("令和3年2月30日", "date_impossible"), ("2021/13/1", "date_impossible"), ("R0.1.1", "date_unreadable"),
-        ("3.2.15", "date_unreadable"), ("2月15日", "date_unreadable"), ("令和3年2月定例会", "date_unreadable"), ("近日", "date_unreadable"),
-        ("=DATE(2021,2,15)", "date_unreadable"), (44242, "date_serial"), ("44242", "date_serial"), (2021.2, "date_number"),
-        ("2021.1", "date_number"), ("21/2/15", "date_unreadable"),
+        ("平成31年5月1日", "date_outside_era"),
+        ("令和元年4月30日", "date_outside_era"),
+        ("平成35年", "date_outside_era"),
+        ("令和3年2月30日", "date_impossible"),
+        ("2021/13/1", "date_impossible"),
+        ("R0.1.1", "date_unreadable"),
+        ("3.2.15", "date_unreadable"),
+        ("2月15日", "date_unreadable"),
+        ("令和3年2月定例会", "date_unreadable"),
+        ("近日", "date_unreadable"),
+        ("=DATE(2021,2,15)", "date_unreadable"),
+        (44242, "date_serial"),
+        ("44242", "date_serial"),
+        (2021.2, "date_number"),
+        ("2021.1", "date_number"),
+        ("21/2/15", "date_unreadable"),
     ],
-)  # fmt: skip
+)
 def test_what_could_mean_two_things_or_nothing_is_refused(text: object, code: str) -> None:
     with pytest.raises(DateError) as error:
         parse(text)

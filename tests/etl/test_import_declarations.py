@@ -14,8 +14,8 @@ import pytest
 from etl import build as builder
 from etl.cli import main
 from etl.importing import apply, declarations
-from etl.importing.declarations import Origin, kind_of_change
 from etl.importing.dates import parse
+from etl.importing.declarations import Origin, kind_of_change
 from etl.importing.plan import Plan
 from etl.problems import BuildError
 from tests.etl.helpers import DATA
@@ -85,7 +85,9 @@ def test_messy_lists_are_read_and_round_tripped(
     assert (again.changes, again.findings, again.unchanged) == ([], [], len(CAST))
 
 
-def test_a_list_is_written_with_its_source_and_passes_every_check(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_list_is_written_with_its_source_and_passes_every_check(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     listed = {row["jis_code"] for row in rows(data, "declarations")}
     towns = [row for row in rows(data, "municipalities") if row["jis_code"] not in listed]
     chosen = [towns[0], towns[len(towns) // 2], towns[-1]]
@@ -132,30 +134,55 @@ def test_nothing_is_written_when_a_check_fails(data: Path, tmp_path: Path, capsy
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("ja", [
-            "[一覧]:5: B (市区町村): 「府中市」は複数の都道府県にあります", "東京都府中市（13206）", "広島県府中市（34208）",
-            "[一覧]:6: B (市区町村): 「横浜」という自治体は見つかりません。 候補：神奈川県横浜市（14100）",
-            "[一覧]:7: C (表明日): 「R3.13.4」は存在しない日付です", "[一覧]:8: A (都道府県): 「東京部」という都道府県はありません。 候補：東京都",
-            "[一覧]:9: B (市区町村): 「川崎市」は埼玉県にはありません", "[一覧]:10: C (表明日): 「2099年1月1日」は未来の日付です",
-            "[一覧]:11: C (表明日): 札幌市は12行目にも異なる日付", "書き込みは行っていません",
-        ]),
-        ("en", [
-            "[一覧]:5: B (市区町村): \"府中市\" exists in several prefectures", "Fuchu City, Hiroshima Prefecture (34208)",
-            "[一覧]:6: B (市区町村): \"横浜\" is no local government that we know. Did you mean: Yokohama City",
-            "[一覧]:7: C (表明日): \"R3.13.4\" is a date that does not exist", "[一覧]:8: A (都道府県): \"東京部\" is no prefecture",
-            "[一覧]:9: B (市区町村): \"川崎市\" is not in 埼玉県", "[一覧]:10: C (表明日): \"2099年1月1日\" lies in the future",
-            "[一覧]:11: C (表明日): Sapporo City also stands in row 12", "Nothing has been written",
-        ]),
+        (
+            "ja",
+            [
+                "[一覧]:5: B (市区町村): 「府中市」は複数の都道府県にあります",
+                "東京都府中市（13206）",
+                "広島県府中市（34208）",
+                "[一覧]:6: B (市区町村): 「横浜」という自治体は見つかりません。 候補：神奈川県横浜市（14100）",
+                "[一覧]:7: C (表明日): 「R3.13.4」は存在しない日付です",
+                "[一覧]:8: A (都道府県): 「東京部」という都道府県はありません。 候補：東京都",
+                "[一覧]:9: B (市区町村): 「川崎市」は埼玉県にはありません",
+                "[一覧]:10: C (表明日): 「2099年1月1日」は未来の日付です",
+                "[一覧]:11: C (表明日): 札幌市は12行目にも異なる日付",
+                "書き込みは行っていません",
+            ],
+        ),
+        (
+            "en",
+            [
+                '[一覧]:5: B (市区町村): "府中市" exists in several prefectures',
+                "Fuchu City, Hiroshima Prefecture (34208)",
+                '[一覧]:6: B (市区町村): "横浜" is no local government that we know. Did you mean: Yokohama City',
+                '[一覧]:7: C (表明日): "R3.13.4" is a date that does not exist',
+                '[一覧]:8: A (都道府県): "東京部" is no prefecture',
+                '[一覧]:9: B (市区町村): "川崎市" is not in 埼玉県',
+                '[一覧]:10: C (表明日): "2099年1月1日" lies in the future',
+                "[一覧]:11: C (表明日): Sapporo City also stands in row 12",
+                "Nothing has been written",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_rows_are_named_by_sheet_row_and_column(
     lang: str, words: list[str], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = sheet_of(
-        tmp_path, ["表明自治体一覧"], [], ["都道府県", "市区町村", "表明日"], [None, "函館市", "R3.3.5"], [None, "府中市", "R3.2.15"],
-        ["神奈川県", "横浜", "R3.2.15"], ["福島県", "郡山市", "R3.13.4"], ["東京部", "八王子市", "R3.2.15"], ["埼玉県", "川崎市", "R3.2.15"],
-        ["東京都", "八王子市", "2099年1月1日"], ["北海道", "札幌市", "R2.2.26"], ["北海道", "札幌市", "R2.2.27"],
-    )  # fmt: skip
+        tmp_path,
+        ["表明自治体一覧"],
+        [],
+        ["都道府県", "市区町村", "表明日"],
+        [None, "函館市", "R3.3.5"],
+        [None, "府中市", "R3.2.15"],
+        ["神奈川県", "横浜", "R3.2.15"],
+        ["福島県", "郡山市", "R3.13.4"],
+        ["東京部", "八王子市", "R3.2.15"],
+        ["埼玉県", "川崎市", "R3.2.15"],
+        ["東京都", "八王子市", "2099年1月1日"],
+        ["北海道", "札幌市", "R2.2.26"],
+        ["北海道", "札幌市", "R2.2.27"],
+    )
     assert main(["import", "declarations", str(file), "--data", str(data), "--lang", lang]) == 3
     out = capsys.readouterr().out
     for text in words:
@@ -170,17 +197,28 @@ def test_a_code_that_belongs_to_another_name_is_refused(data: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
-        ("2021-02-15", "R3.2.15", None), ("2021-02-15", "", None), ("", "R3.2.15", "dated"), ("2021年2月", "R3.2.15", "finer"),
-        ("2021年", "R3.2", "finer"), ("2021-02-15", "R3.2", "coarser"), ("2021-02-15", "R2.2", "coarser"),
-        ("2021-02-15", "R3.2.16", "different"), ("2021年2月", "R3.3.1", "different"), ("2021年", "R3年度", "different"),
+        ("2021-02-15", "R3.2.15", None),
+        ("2021-02-15", "", None),
+        ("", "R3.2.15", "dated"),
+        ("2021年2月", "R3.2.15", "finer"),
+        ("2021年", "R3.2", "finer"),
+        ("2021-02-15", "R3.2", "coarser"),
+        ("2021-02-15", "R2.2", "coarser"),
+        ("2021-02-15", "R3.2.16", "different"),
+        ("2021年2月", "R3.3.1", "different"),
+        ("2021年", "R3年度", "different"),
     ],
-)  # fmt: skip
+)
 def test_kinds_of_change(before: str, after: str, kind: str | None) -> None:
     assert kind_of_change(parse(before), parse(after)) == kind
 
 
 def known_day(data: Path) -> dict[str, str]:
-    return next(r for r in rows(data, "declarations") if r["date_precision"] == "day" and not r["usage_note"] and r["declared_on"] > "2020")
+    return next(
+        r
+        for r in rows(data, "declarations")
+        if r["date_precision"] == "day" and not r["usage_note"] and r["declared_on"] > "2020"
+    )
 
 
 def test_an_exact_date_is_not_lost_without_being_asked(
@@ -215,9 +253,17 @@ def test_a_contradiction_keeps_both_sides(data: Path, tmp_path: Path) -> None:
 
 def test_a_source_that_no_row_names_any_more_goes(data: Path, tmp_path: Path) -> None:
     used = [row["source_id"] for row in rows(data, "declarations")]
-    others = "".join(path.read_text(encoding="utf-8") for path in (data / "facts").glob("*.csv") if "declarations" not in path.name)
-    row = next(r for r in rows(data, "declarations") if used.count(r["source_id"]) == 1 and r["source_id"] not in others
-               and r["date_precision"] == "day" and r["declared_on"] > "2020")  # fmt: skip
+    others = "".join(
+        path.read_text(encoding="utf-8") for path in (data / "facts").glob("*.csv") if "declarations" not in path.name
+    )
+    row = next(
+        r
+        for r in rows(data, "declarations")
+        if used.count(r["source_id"]) == 1
+        and r["source_id"] not in others
+        and r["date_precision"] == "day"
+        and r["declared_on"] > "2020"
+    )
     file = sheet_of(tmp_path, ["団体コード", "表明日"], [row["jis_code"], "R5.1.1"])
     assert main(["import", "declarations", str(file), "--data", str(data), "--apply", *SOURCE]) == 0
     assert row["source_id"] not in {source["source_id"] for source in rows(data, "sources_declarations")}
@@ -240,13 +286,16 @@ def test_rows_need_a_source_to_be_written(data: Path, tmp_path: Path, capsys: py
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("none.xlsx", None, "list_missing"), ("list.pdf", b"%PDF", "list_kind"), ("list.xlsx", b"PK\x03\x04broken", "list_damaged"),
-        ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "list_old_excel"), ("list.csv", b"\x81\xff\xfe\x00", "list_encoding"),
+        ("none.xlsx", None, "list_missing"),
+        ("list.pdf", b"%PDF", "list_kind"),
+        ("list.xlsx", b"PK\x03\x04broken", "list_damaged"),
+        ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "list_old_excel"),
+        ("list.csv", b"\x81\xff\xfe\x00", "list_encoding"),
         ("list.csv", "名前,電話\n横浜市,045".encode(), "no_header"),
         ("list.csv", "都道府県,まち,表明日\n北海道,函館市,R3.3.5".encode(), "no_header"),
         ("empty.csv", b"", "no_header"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_no_list_are_refused(name: str, content: bytes | None, code: str, data: Path, tmp_path: Path) -> None:
     file = tmp_path / name
     if content is not None:
