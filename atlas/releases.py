@@ -71,8 +71,11 @@ _unpacking = threading.Lock()
 
 
 def unpacked(release: Release) -> Path:
-    """The warehouse file of a release, unpacked once and checked. Raises ``WarehouseUnavailable`` if it is damaged."""
-    for parent in (ROOT / "data" / "build" / "releases", Path(tempfile.gettempdir()) / "atlas-releases"):
+    """The warehouse file of a release, unpacked once (into ``ATLAS_UNPACKED``) and checked.
+
+    Raises ``WarehouseUnavailable`` if it is damaged."""
+    first = os.environ.get("ATLAS_UNPACKED") or ROOT / "data" / "build" / "releases"
+    for parent in (Path(first), Path(tempfile.gettempdir()) / "atlas-releases"):
         path = parent / f"{release.name}-{release.sha256[:12]}.duckdb"
         with _unpacking:
             if path.exists():

@@ -47,6 +47,7 @@ def app(warehouse_file: Path, releases: Path) -> Iterator[Starlette]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
         patch.setenv("ATLAS_RELEASES", str(releases))
+        patch.setenv("ATLAS_UNPACKED", str(releases.parent / "unpacked"))
         yield Starlette(routes=routes())
 
 
