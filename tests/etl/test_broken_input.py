@@ -122,7 +122,7 @@ KINDS = [
          "found 3 cells", "4 are needed"),
     rows("blank row", "units", 5, None, lambda t: [*t[:4], [""] * 4, *t[5:]], "row is blank"),
     rows("duplicate key", "units", 36, "unit", lambda t: [*t, t[3]], "already stands in row 4"),
-    cell("duplicate name", "declarations", 4, "name_ja", "北海道", "already stands in row 2"),
+    cell("duplicate name", "prefectures", 4, "natural_earth_name", "Hokkaidō", "already stands in row 2"),
     cell("broken foreign key", "declarations", 5, "source_id", "nowhere-000000",
          '"nowhere-000000"', "sources_declarations.source_id"),
     cell("impossible date", "declarations", 4, "declared_on", "2021-02-30", '"2021-02-30"', "does not exist"),
