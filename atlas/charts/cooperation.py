@@ -109,7 +109,7 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
         id="cooperation-map", lang=lang, title=t(lang, "map.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("activities",)), tables=("projects", "cooperation_links", "places"),
         sources=sources_of(shown, "source_ids"),
-        note=t(lang, "map.note") + t(lang, f"map.note_{colour}") + _note_on_points(found, lang),
+        note=t(lang, "map.note") + _note_on_colours(warehouse, lang, colour) + _note_on_points(found, lang),
         warnings=(UsageWarning("incomplete_coverage", t(lang, "map.warning_incomplete")),),
         n_total=len(found), n_with_value=sum(n is not None for n in found.column("fiscal_years")),
         chart=Chart(
@@ -121,6 +121,11 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
     )  # fmt: skip
 
 
+def _note_on_colours(warehouse: Warehouse, lang: Lang, colour: str) -> str:
+    cover = warehouse.rows("pair_sector_cover").first()
+    return t(lang, f"map.note_{colour}", **{name: number(n, lang) for name, n in cover.items()})
+
+
 def _note_on_points(found: Rows, lang: Lang) -> str:
     moved: set[str] = set()
     for row in found:
@@ -130,7 +135,11 @@ def _note_on_points(found: Rows, lang: Lang) -> str:
 
 @recipe("cooperation-records")
 def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") -> Card:
-    """Every record of one pair (``pair`` is its id), whatever the filters say, newest first."""
+    """Every record of one pair, whatever the filters say, newest first.
+
+    ``pair`` is the id of the pair; without one it is the pair with most fiscal years on record.
+    """
+    pair = pair or longest_pair(warehouse, lang)
     found = warehouse.rows("pair_records", lang=lang, pair=pair)
     rows = found.with_column("when_label", [period(r["date_start"], r["date_end"], r["date_precision"], lang) for r in found])
     rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors",
@@ -152,6 +161,12 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
         columns=columns_of(warehouse, rows, lang, ("activities",)), tables=("projects", "cooperation_links"),
         sources=sources_of(rows, "source_ids"), note=t(lang, "map.records.note"), options={"pair": pair},
     )  # fmt: skip
+
+
+def longest_pair(warehouse: Warehouse, lang: Lang) -> str:
+    """The id of the pair with most fiscal years on record; of equals the first. Blank when there is none."""
+    rows = list(pairs(warehouse, Filters(), lang))
+    return max(rows, key=lambda row: row["fiscal_years"] or 0)["pair_id"] if rows else ""
 
 
 def years_in_words(years: tuple[int, ...], lang: Lang) -> str:
