@@ -8,6 +8,8 @@ RUN .venv/bin/python -m atlas.web.compressed && .venv/bin/python -m etl build &&
 
 FROM python:3.11-slim
 WORKDIR /atlas
+# A font with Japanese letters, for pictures and handouts.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --no-create-home atlas
 COPY --from=build /atlas /atlas
 USER atlas

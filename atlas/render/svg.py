@@ -64,9 +64,7 @@ def frame_of(card: Card, warehouse: Warehouse, address: str = "", most: int = 3)
     if publishers:
         named = listing(lang, publishers[:most])
         if len(publishers) > most:
-            named = t(
-                lang, "value.and_more", items=t(lang, "value.list_separator").join(publishers[:most]), n=len(publishers) - most
-            )
+            named = t(lang, "value.and_more", items=t(lang, "value.list_separator").join(publishers[:most]), n=len(publishers) - most)
         source_line = t(lang, "picture.sources", names=named, n=len(card.sources))
     return Frame(
         source_line,
@@ -96,13 +94,13 @@ def picture(
 
     Type is sized for 1920 × 1080 and scales with the picture; titles and sentences too long for it end in "…".
     ``also`` is the same Card in a second language: its title and takeaway stand below the first ones. ``code`` is a QR
-    code as path data and side in modules; it stands in the lower right corner.
+    code as path data and side in modules; it stands in the upper right corner.
     """
     scale = min(width / 1920, height / 1080)
     style = Style(mode, card.lang, CHART_TYPE * scale)
     page = Box(0, 0, width, height).inside(MARGIN * scale, 56 * scale, MARGIN * scale, 44 * scale)
-    head, used = _head(card, page, scale, style, also)
-    foot, kept = _foot(card, frame, page, scale, style, code)
+    head, used = _head(card, page, scale, style, also, code)
+    foot, kept = _foot(card, frame, page, scale, style)
     ground = element("rect", width=width, height=height, fill=style.ink("paper"))
     body = _chart(card, page.inside(top=used, bottom=kept), style)
     return _document(card, [ground, *head, *body, *foot], width, height)
@@ -116,25 +114,28 @@ def _chart(card: Card, box: Box, style: Style) -> list[str]:
     return KINDS[chart.kind](card, chart, box, style)
 
 
-def _head(card: Card, page: Box, scale: float, style: Style, also: Card | None = None) -> tuple[list[str], float]:
+def _head(
+    card: Card, page: Box, scale: float, style: Style, also: Card | None, code: tuple[str, int] | None
+) -> tuple[list[str], float]:  # fmt: skip
     """Title, takeaway and unit at the top, in one language or in two, and the height they take."""
     title, said = (TITLE_TYPE * scale, TAKEAWAY_TYPE * scale) if also is None else (40 * scale, 28 * scale)
+    out = _code(code, page, CODE_SIDE * scale) if code else []
+    least = CODE_SIDE * scale if code else 0.0
+    page = page.inside(right=least + 24 * scale if code else 0)
     heads = balanced(card.title, page.w, title, 2 if also is None else 1, bold=True)
-    words = balanced(card.takeaway, page.w, said, 3) if card.takeaway else []
+    words = balanced(card.takeaway, page.w, said, 4 if also is None else 3) if card.takeaway else []
     y = page.y + title
-    out = [lines(heads, page.x, y, title, style.ink("text"), 1.25, weight=700)]
+    out.append(lines(heads, page.x, y, title, style.ink("text"), 1.25, weight=700))
     y += title * 1.25 * (len(heads) - 1)
     if also is not None:
         y += title
-        out.append(
-            lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700)
-        )
+        out.append(lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700))
         words += balanced(also.takeaway, page.w, said, 3) if also.takeaway else []
     y += said * 1.55
     if words:
         out.append(lines(words, page.x, y, said, style.ink("soft"), 1.35))
         y += said * 1.35 * (len(words) - 1) + said * 0.5
-    if card.unit and not (card.chart and card.unit in card.chart.x_title + card.chart.y_title):
+    if card.unit and not (card.chart and card.unit.casefold() in (card.chart.x_title + card.chart.y_title).casefold()):
         y += SMALL_TYPE * scale * 1.4
         out.append(
             lines(
@@ -145,17 +146,20 @@ def _head(card: Card, page: Box, scale: float, style: Style, also: Card | None =
                 style.ink("soft"),
             )
         )
-    return out, y + 24 * scale - page.y
+    return out, max(y + 24 * scale - page.y, least + 12 * scale if code else 0)
 
 
-def _foot(
-    card: Card, frame: Frame, page: Box, scale: float, style: Style, code: tuple[str, int] | None = None
-) -> tuple[list[str], float]:  # fmt: skip
+def _code(code: tuple[str, int], page: Box, side: float) -> list[str]:
+    """The QR code in the upper right corner, dark on light in every mode: many readers take nothing else."""
+    x, y = page.right - side, page.y - side / 12
+    place = f"translate({x:.2f} {y:.2f}) scale({side / code[1]:.5f})"
+    return [element("rect", x=x, y=y, width=side, height=side, fill="#FFFFFF"),
+            element("path", d=code[0], fill="#000000", transform=place, shape_rendering="crispEdges")]  # fmt: skip
+
+
+def _foot(card: Card, frame: Frame, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
     """Completeness, filters, note and warnings, then sources, version and licence; and the height they take."""
     small, lang = SMALL_TYPE * scale, card.lang
-    whole, side = page, CODE_SIDE * scale
-    if code:
-        page = page.inside(right=side + small)
     last = [frame.site, frame.version, frame.licence, frame.address]
     if card.n_total is not None and card.n_with_value is not None:
         n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
@@ -167,22 +171,15 @@ def _foot(
     below = wrap(frame.source_line, page.w, small, 2) if frame.source_line else []
     rows = [*above, *below, *wrap(t(lang, "picture.separator").join(p for p in last if p), page.w, small, 1)]
     top = page.bottom - small * 1.35 * (len(rows) - 1)
-    rule = min(top - small * 1.35, page.bottom - side - small) if code else top - small * 1.35
-    out = [element("line", x1=page.x, x2=whole.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
-    if code:
-        x, y = whole.right - side, whole.bottom - side
-        out.append(element("rect", x=x, y=y, width=side, height=side, fill="#FFFFFF"))
-        place = f"translate({x:.2f} {y:.2f}) scale({side / code[1]:.5f})"
-        out.append(element("path", d=code[0], fill="#000000", transform=place, shape_rendering="crispEdges"))
+    rule = top - small * 1.35
+    out = [element("line", x1=page.x, x2=page.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
     out.append(lines(rows, page.x, top, small, style.ink("soft"), 1.35))
     return out, page.bottom - rule + 20 * scale
 
 
 def _document(card: Card, body: list[str], width: int, height: int) -> str:
     """The SVG document. Title and takeaway are its name and description for those who do not see it."""
-    named = element("title", escape(clean(card.title)) or " ") + (
-        element("desc", escape(clean(card.takeaway))) if card.takeaway else ""
-    )
+    named = element("title", escape(clean(card.title)) or " ") + (element("desc", escape(clean(card.takeaway))) if card.takeaway else "")
     return element(
         "svg", named + "".join(body), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}",
         width=width, height=height, role="img", lang=card.lang, font_family=FONT, style="max-width:100%;height:auto",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from atlas import formats
@@ -175,12 +176,15 @@ def _inside(bars: Bars, i: int, x: float, y: float, style: Style) -> str:
 
 
 def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
-    """Lying bars with their names at the left; when there are more than fit, the first ones and how many follow."""
+    """Lying bars with their names at the left; when there are more than fit, the first ones (of dates the last) and how many more there are."""
     bars, size = _bars(card, chart, chart.y, chart.x, style), style.size
     out, used = _key(bars, card, chart, box, style)
     box = box.inside(top=used)
-    each = size * (1.5 if bars.slots == 1 else 0.4 + 1.2 * bars.slots)
-    order, more = fitting(list(dict.fromkeys(bars.groups)), box.h - foot_height(chart.x_title, style), each)
+    each = size * (1.36 if bars.slots == 1 else 0.4 + 1.2 * bars.slots)
+    every = list(dict.fromkeys(bars.groups))
+    order, more = fitting(every, box.h - foot_height(chart.x_title, style), each)
+    if more and all(isinstance(group, date) for group in every):
+        order = every[-len(order) :]  # of a record over time the newest part counts
     if more:
         out.append(more_words(card, box, style, more))
     inner = box.inside(bottom=max(foot_height(chart.x_title, style), size * 3.3 if more else 0))

@@ -35,11 +35,7 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     """Cells shaded by value. A cell without a row, or without a value, has the colour of "nothing known"."""
     xs, ys, values = card.rows.column(chart.x), card.rows.column(chart.y), card.rows.column(chart.value)
     texts = card.rows.column(chart.label) if chart.label else ["" if v is None else formats.number(v, card.lang) for v in values]
-    columns = (
-        [c for c in chart.order if c in set(xs)] + sorted({x for x in xs if x not in chart.order})
-        if chart.order
-        else sorted(set(xs))
-    )
+    columns = [c for c in chart.order if c in set(xs)] + sorted({x for x in xs if x not in chart.order}) if chart.order else sorted(set(xs))
     names = [word(c, card, chart.x) for c in columns]
     lines = list(dict.fromkeys(ys))
     longest = max(width(n, style.size) for n in names)
@@ -65,26 +61,28 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             i = cells.get((x, y))
             fill = style.ink("none") if i is None or values[i] is None else shade(values[i], top, style)
             place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
-            cell = element(
-                "rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill
-            )
+            cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
             out.append(cell if i is None else of_row(cell, i))
             if i is not None and texts[i] not in (None, ""):
-                out += _cell_text(clean(texts[i]), place, readable(fill), style)
+                out += _cell_text(str(texts[i]), place, readable(fill), style)
     return out
 
 
 def _cell_text(words: str, cell: Box, fill: str, style: Style) -> list[str]:
-    """The text in the middle of a cell, in as many lines as it holds; a number that does not fit is not shown in part."""
+    """The text in the middle of a cell, in as many lines as it holds; a number that does not fit is not shown in part.
+
+    Of a text of several lines the first ones are shown whole, with an ellipsis for the rest.
+    """
     fit = max(1, int((cell.h - style.size * 0.4) / (style.size * 1.2)))
-    shown = wrap(words, cell.w - style.size * 0.4, style.size, fit)
+    parts, words, room = [clean(part) for part in words.split("\n")], clean(words), cell.w - style.size * 0.4
+    shown = wrap(words, room, style.size, fit)
+    if shown[-1].endswith("…") and not words.endswith("…"):
+        kept = [f"{part} …" if i == 0 else part for i, part in enumerate(reversed(parts[:fit]))][::-1]
+        shown = kept if len(parts) > 1 and all(width(part, style.size) <= room for part in kept) else shown
     if cell.h < style.size * 1.1 or not shown[0] or (shown[0] != words and words[:1].isdigit() and len(shown) == 1):
         return []
     top = cell.y + cell.h / 2 + style.size * (0.35 - 0.6 * (len(shown) - 1))
-    return [
-        style.text(row, cell.x + cell.w / 2, top + i * style.size * 1.2, fill=fill, anchor="middle")
-        for i, row in enumerate(shown)
-    ]
+    return [style.text(row, cell.x + cell.w / 2, top + i * style.size * 1.2, fill=fill, anchor="middle") for i, row in enumerate(shown)]
 
 
 def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, head: float, style: Style) -> list[str]:
@@ -95,11 +93,7 @@ def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, h
             y = inner.y - style.size * 0.4
             shown = shorten(name, head - style.size * 0.6, style.size)
             if step >= style.size * 1.1 or i % 2 == 0:
-                out.append(
-                    style.text(
-                        shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})"
-                    )
-                )
+                out.append(style.text(shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})"))
             continue
         words = wrap(name, step * 0.94, style.size, rows)
         top = inner.y - style.size * (0.5 + 1.2 * (len(words) - 1))
@@ -111,10 +105,7 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     """The first rows as text, and how many follow. Columns that would be too narrow to read are left out, from the right."""
     names = [c for c in card.columns if c.name not in ("source_id", "source_ids")]
     cells = [[_shown(row[c.name], c.name, card) for c in names] for row in card.rows]
-    wanted = [
-        min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5)
-        for i, c in enumerate(names)
-    ]
+    wanted = [min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5) for i, c in enumerate(names)]
     count = len(names)
     while count > 1 and sum(min(w, style.size * 9) for w in wanted[:count]) > box.w:
         count -= 1
@@ -177,6 +168,4 @@ def _shown(value: Any, name: str, card: Card) -> str:
         return "–"
     if isinstance(value, bool):
         return t(card.lang, "value.yes" if value else "value.no")
-    return clean(
-        t(card.lang, "value.list_separator").join(map(str, value)) if isinstance(value, tuple) else word(value, card, name)
-    )
+    return clean(t(card.lang, "value.list_separator").join(map(str, value)) if isinstance(value, tuple) else word(value, card, name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -70,7 +70,7 @@ class Slide:
     """A Card on a slide. ``options`` are (name, value) pairs of the Card's recipe; ``title`` replaces the Card's title."""
 
     card_id: str
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     options: tuple[tuple[str, Any], ...] = ()
     title: Words = Words()
     notes: Words = Words()

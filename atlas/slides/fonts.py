@@ -109,9 +109,7 @@ def japanese() -> Font:
     """The Japanese font of this machine. Raises ``NoJapaneseFont``."""
     font = find(folders())
     if font is None:
-        raise NoJapaneseFont(
-            "no font with Japanese letters was found; install Noto Sans CJK (fonts-noto-cjk) or name one in ATLAS_FONTS"
-        )
+        raise NoJapaneseFont("no font with Japanese letters was found; install Noto Sans CJK (fonts-noto-cjk) or name one in ATLAS_FONTS")
     return font
 
 

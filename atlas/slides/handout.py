@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, WrapMode, XPos, YPos
 
 from atlas import formats
 from atlas.i18n import Lang, t
@@ -38,9 +38,9 @@ class _Page(FPDF):
         super().__init__(format="A4")
         self.set_auto_page_break(False)
         self.set_margins(MARGIN, MARGIN, MARGIN)
-        face = {"collection_font_number": font.face} if font.regular.suffix.lower() == ".ttc" else {}
-        self.add_font("atlas", "", font.regular, **face)
-        self.add_font("atlas", "B", font.bold or font.regular, **face)
+        number = font.face if font.regular.suffix.lower() == ".ttc" else 0
+        self.add_font("atlas", "", font.regular, collection_font_number=number)
+        self.add_font("atlas", "B", font.bold or font.regular, collection_font_number=number)
         self.font_letters = font
         self.set_title(title)
         self.set_lang({"ja": "ja-JP", "en": "en-GB"}[lang])
@@ -65,27 +65,14 @@ class _Page(FPDF):
         missing = self.font_letters.missing(text)
         text = re.sub(r"\s+", " ", "".join("?" if c in missing else c for c in text)).strip()
         high = size * 0.3528 * gap
+        mode = WrapMode.CHAR if self._japanese(text) else WrapMode.WORD
         if most:
-            found = self.multi_cell(
-                w, high, text, dry_run=True, output="LINES", align="L", wrapmode="CHAR" if self._japanese(text) else "WORD"
-            )
+            found = self.multi_cell(w, high, text, dry_run=True, output=MethodReturnValue.LINES, align="L", wrapmode=mode)
+            assert isinstance(found, list)
             if len(found) > most:
-                text = (
-                    "".join(found[:most])[:-2].rstrip() + "…"
-                    if self._japanese(text)
-                    else " ".join(found[:most])[:-2].rstrip() + "…"
-                )
+                text = ("" if mode is WrapMode.CHAR else " ").join(found[:most])[:-2].rstrip() + "…"
         x = self.get_x()
-        self.multi_cell(
-            w,
-            high,
-            text,
-            align="L",
-            wrapmode="CHAR" if self._japanese(text) else "WORD",
-            link=link,
-            new_x=XPos.LEFT,
-            new_y=YPos.NEXT,
-        )
+        self.multi_cell(w, high, text, align="L", wrapmode=mode, link=link, new_x=XPos.LEFT, new_y=YPos.NEXT)
         self.set_x(x)
 
     @staticmethod

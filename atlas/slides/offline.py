@@ -59,9 +59,7 @@ def html(deck: Deck, warehouse: Warehouse, mode: str = "auto", address: str = ""
 
 
 def _size(n: int, lang: Lang) -> str:
-    return (
-        f"{formats.number(round(n / 1_000_000, 1), lang)} MB" if n >= 1_000_000 else f"{formats.number(round(n / 1000), lang)} KB"
-    )
+    return f"{formats.number(round(n / 1_000_000, 1), lang)} MB" if n >= 1_000_000 else f"{formats.number(round(n / 1000), lang)} KB"
 
 
 def _void(name: str, **attributes: str) -> str:
@@ -99,9 +97,7 @@ def _slide(sheet: Sheet, total: int) -> str:
             parts.append(element("div", picture, class_=f"picture {side}", data_mode=mode, aria_hidden="true"))
         parts += [_table(told, side), _notes(told, side)]
     at = _place(sheet.number + 1, total, lang)
-    return element(
-        "section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at
-    )
+    return element("section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at)
 
 
 def _table(told: Told, side: str) -> str:
@@ -112,10 +108,7 @@ def _table(told: Told, side: str) -> str:
                     for label, n in zip(cells.labels, cells.numeric, strict=True))  # fmt: skip
     lines = []
     for i, line in enumerate(cells.lines[:MOST_ROWS]):
-        tds = "".join(
-            element("td", escape(clean(one)) or " ", class_="n" if n else None)
-            for one, n in zip(line, cells.numeric, strict=True)
-        )
+        tds = "".join(element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True))
         lines.append(element("tr", tds, data_fact=str(i), data_words=clean(words[i])))
     caption = element("caption", escape(clean(card.title)))
     table = element("table", caption + element("thead", element("tr", heads)) + element("tbody", "".join(lines) or " "))
@@ -142,18 +135,14 @@ def _tools(deck: Deck, lang: Lang) -> list[str]:
         rows += element("dt", escape(pressed)) + element("dd", escape(t(lang, f"slides.offline.help_{name}")))
     buttons = [("ArrowLeft", "←", "previous"), ("ArrowRight", "→", "next")]
     words = [("t", "table"), ("n", "notes"), ("f", "help_full"), ("?", "help")]
-    bar = "".join(
-        element("button", sign, type="button", data_do=key, aria_label=t(lang, f"slides.offline.{name}"))
-        for key, sign, name in buttons
-    )
+    bar = "".join(element("button", sign, type="button", data_do=key, aria_label=t(lang, f"slides.offline.{name}")) for key, sign, name in buttons)
     bar += '<span id="place" aria-live="polite"></span>'
-    bar += "".join(
-        element("button", escape(t(lang, f"slides.offline.{name}")), type="button", data_do=key) for key, name in words
-    )
+    bar += "".join(element("button", escape(t(lang, f"slides.offline.{name}")), type="button", data_do=key) for key, name in words)
     held = element("div", " ", id="words", hidden="", data_notes=t(lang, "slides.offline.notes"), data_elapsed=t(lang, "slides.offline.elapsed"),
                    data_next=t(lang, "slides.offline.up_next"), data_last=t(lang, "slides.offline.last"))  # fmt: skip
+    keys = element("h2", escape(t(lang, "slides.offline.help"))) + element("dl", rows)
     return [
         element("nav", bar, id="bar", aria_label=t(lang, "slides.offline.help")), '<div id="progress" aria-hidden="true"></div>',
-        element("div", element("h2", escape(t(lang, "slides.offline.help"))) + element("dl", rows), id="help", class_="panel", tabindex="-1", hidden=""),
+        element("div", keys, id="help", class_="panel", tabindex="-1", hidden=""),
         '<div id="tip" role="status" hidden></div>', element("div", escape(t(lang, "slides.offline.blank")), id="blank", hidden=""), held,
     ]  # fmt: skip

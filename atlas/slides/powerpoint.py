@@ -7,13 +7,14 @@ several scales become sharp pictures of our own drawing. Widescreen, 16:9.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
-from pptx.util import Emu, Inches, Length, Pt
+from pptx.util import Emu, Inches, Pt
 
 from atlas.card import Card
 from atlas.i18n import t
@@ -77,7 +78,7 @@ def _blank(show: Any, mode: Mode) -> Any:
     return slide
 
 
-def _title(slide: Any, texts: list[tuple[str, Any, float, bool, str]], height: Length, mode: Mode) -> None:
+def _title(slide: Any, texts: Sequence[tuple[str, Any, float, bool, str]], height: int, mode: Mode) -> None:
     """Fill the title placeholder, so that every slide has a title in outlines and for screen readers."""
     shape = slide.shapes.title
     shape.left, shape.top, shape.width, shape.height = LEFT, TOP, WIDE - LEFT - RIGHT, height
@@ -99,7 +100,7 @@ def _cover(slide: Any, front: Cover, deck: Deck, mode: Mode) -> None:
     _code(slide, front.link, Inches(1.4))
 
 
-def _code(slide: Any, link: str, side: Length) -> None:
+def _code(slide: Any, link: str, side: int) -> None:
     """The QR code of a link in the lower right corner, itself a link."""
     if not qr.fits(link):
         return
@@ -158,7 +159,7 @@ def _foot(sheet: Sheet) -> list[str]:
     return [one for one in (short, card.options.get("attribution", ""), frame.source_line, last) if one]
 
 
-def _body(slide: Any, sheet: Sheet, place: tuple[Length, Length, Length, Length], mode: Mode) -> None:
+def _body(slide: Any, sheet: Sheet, place: tuple[int, int, int, int], mode: Mode) -> None:
     card = sheet.card
     kind = kind_of(card)
     if kind == "words":
@@ -202,9 +203,7 @@ def _heat(card: Card, mode: Mode) -> tuple[Grid, dict[tuple[int, int], str]]:
             said.append("" if i is None else str(texts[i] or "").replace("\n", " "))
         words.append(tuple(said))
     labels = {c.name: c.label for c in card.columns}
-    return Grid(
-        (labels[chart.y], *(words_of(c, chart.x, card) for c in columns)), tuple(words), (False,) * (len(columns) + 1)
-    ), shades
+    return Grid((labels[chart.y], *(words_of(c, chart.x, card) for c in columns)), tuple(words), (False,) * (len(columns) + 1)), shades
 
 
 def _table(
@@ -212,7 +211,7 @@ def _table(
     card: Card,
     grid: Grid,
     shades: dict[tuple[int, int], str],
-    place: tuple[Length, Length, Length, Length],
+    place: tuple[int, int, int, int],
     mode: Mode,
 ) -> None:
     """A native table; what does not fit is counted in its last line, and stands in the notes and behind the link."""
@@ -254,7 +253,7 @@ def _columns(grid: Grid) -> list[int]:
     return told[:MOST_COLUMNS] or [0]
 
 
-def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], room: Length, alike: bool) -> list[Emu]:
+def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], room: int, alike: bool) -> list[Emu]:
     """Widths in proportion to the longest text of each column, within limits; in a heat map all but the first are alike."""
     wanted = [min(max(width(text, 1) for text in (grid.labels[i], *(line[i] for line in lines))) + 1.5, 26) for i in columns]
     if alike and len(wanted) > 1:
@@ -263,23 +262,16 @@ def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], 
     return [Emu(int(room * one / total)) for one in wanted]
 
 
-def _height(
-    grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool
-) -> int:
+def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool) -> int:
     """Height of a table in EMU at a type size, with room for a last line that counts the rest."""
     total = 0.0 if tight else points * 1.25 + 6
     for line in (grid.labels, *lines):
-        deep = max(
-            -int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10))
-            for i, w in zip(columns, widths, strict=True)
-        )
+        deep = max(-int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10)) for i, w in zip(columns, widths, strict=True))
         total += max(deep, 1) * points * 1.2 + (2 if tight else 6)
     return int(Pt(total))
 
 
-def _type_size(
-    grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: Length, tight: bool
-) -> float:
+def _type_size(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], room: int, tight: bool) -> float:
     """The largest of a few sizes at which the table fits; never below 12 points (10 in a heat map)."""
     sizes = (18, 16, 14, 13, 12, 11) if tight else (18, 16, 14, 13)
     return next((points for points in sizes if _height(grid, columns, lines, widths, points, tight) <= room), 10 if tight else 12)

@@ -14,7 +14,7 @@ from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.oxml.ns import qn
-from pptx.util import Length, Pt
+from pptx.util import Pt
 
 from atlas.card import Card, Chart
 from atlas.render.palette import INK, Mode
@@ -56,7 +56,7 @@ def table_of(card: Card, chart: Chart) -> tuple[list[Any], dict[str, list[Any]]]
     return order, found
 
 
-def add(slide: Any, card: Card, place: tuple[Length, Length, Length, Length], mode: Mode) -> Any:
+def add(slide: Any, card: Card, place: tuple[int, int, int, int], mode: Mode) -> Any:
     """Put the chart on a slide; returns python-pptx's chart."""
     chart = card.chart
     assert chart is not None
@@ -157,13 +157,7 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
         return
     order, series = table_of(card, chart)
     category = chart.y if chart.kind == "hbar" else chart.x
-    marked = {
-        (g, o)
-        for g, o, h in zip(
-            card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True
-        )
-        if h
-    }
+    marked = {(g, o) for g, o, h in zip(card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True) if h}
     paper, colours = RGBColor.from_string(INK[mode]["paper"][1:]), colours_of(card, chart, mode)
     names = {name or _amount(card, chart): name for name in series}
     for one in (ser for plot in made.plots for ser in plot.series):
@@ -180,9 +174,7 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
             point = one.points[place if dated else i]
             shape = point.marker.format if chart.kind == "line" or name in chart.dots else point.format
             if chart.kind == "line" or name in chart.dots:
-                point.marker.style, point.marker.size = (
-                    (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
-                )
+                point.marker.style, point.marker.size = (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
             shape.fill.solid()
             shape.fill.fore_color.rgb = paper
             shape.line.color.rgb, shape.line.width = RGBColor.from_string(colours[name][1:]), Pt(1.75)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
-from pptx.util import Length, Pt
+from pptx.util import Pt
 
 from atlas.i18n import Lang
 from atlas.render.palette import INK, Mode
@@ -38,7 +39,7 @@ def allowed(text: str) -> str:
 
 
 def write(
-    slide: Any, paragraphs: list[tuple[str, Lang, float, bool, str]], place: tuple[Length, Length, Length, Length], mode: Mode,
+    slide: Any, paragraphs: Sequence[tuple[str, Lang, float, bool, str]], place: tuple[int, int, int, int], mode: Mode,
     *, name: str = "", bottom: bool = False,
 ) -> Any:  # fmt: skip
     """A text box. A paragraph is (text, language, points, bold, role of the colour)."""
@@ -50,7 +51,7 @@ def write(
     return box
 
 
-def fill(frame: Any, paragraphs: list[tuple[str, Lang, float, bool, str]], mode: Mode, *, right: bool = False) -> None:
+def fill(frame: Any, paragraphs: Sequence[tuple[str, Lang, float, bool, str]], mode: Mode, *, right: bool = False) -> None:
     """Fill a text frame (of a box, a placeholder or a cell)."""
     frame.word_wrap = True
     if hasattr(frame, "auto_size"):

@@ -250,9 +250,7 @@ def _without_options(slide: Slide, number: int, warehouse: Warehouse, troubles: 
 
 def _filters(data: Any, number: int, card_id: str, warehouse: Warehouse, troubles: list[Trouble]) -> Filters:
     given = data if isinstance(data, dict) and len(data) <= 40 else None
-    if given is None or not all(
-        isinstance(v, list) and len(v) <= 2000 and all(isinstance(x, str) for x in v) for v in given.values()
-    ):
+    if given is None or not all(isinstance(v, list) and len(v) <= 2000 and all(isinstance(x, str) for x in v) for v in given.values()):
         troubles.append(problem("bad_filters", number=number))
         return Filters()
     found, problems = shared.parse(warehouse, given)

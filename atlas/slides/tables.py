@@ -42,9 +42,7 @@ def grid(card: Card) -> Grid:
     """Every row and column of the Card but its source ids."""
     shown = [c for c in card.columns if c.name not in SOURCES]
     at = [card.rows.columns.index(c.name) for c in shown]
-    lines = tuple(
-        tuple(words_of(record[i], c.name, card) for i, c in zip(at, shown, strict=True)) for record in card.rows.records
-    )
+    lines = tuple(tuple(words_of(record[i], c.name, card) for i, c in zip(at, shown, strict=True)) for record in card.rows.records)
     return Grid(tuple(c.label for c in shown), lines, tuple(c.type in ("integer", "number") for c in shown))
 
 
@@ -74,7 +72,5 @@ def for_picture(card: Card) -> Card:
     if card.is_empty or not (card.chart is None or card.chart.kind == "table"):
         return card
     found = slide_grid(card)
-    columns = tuple(
-        Column(f"c{i}", label, type="number" if found.numeric[i] else "string") for i, label in enumerate(found.labels)
-    )
+    columns = tuple(Column(f"c{i}", label, type="number" if found.numeric[i] else "string") for i, label in enumerate(found.labels))
     return card.with_(rows=Rows(tuple(c.name for c in columns), found.lines), columns=columns, chart=Chart("table"))

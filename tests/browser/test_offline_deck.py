@@ -19,6 +19,12 @@ from atlas.warehouse import Warehouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SITE = "https://atlas.example.org"
+SHOWN = """(() => {
+  const seen = [...document.querySelectorAll('.slide.now .picture')].filter(one => one.getClientRects().length);
+  const box = seen[0].getBoundingClientRect();
+  return [seen.length, box.width, box.height, seen[0].querySelectorAll('svg *').length];
+})()"""
+"""How many pictures the slide on screen shows, how large the first one is, and how many elements it has."""
 
 
 @dataclass
@@ -71,8 +77,7 @@ def test_plays_without_network(play, warehouse: Warehouse, name: str) -> None:
     for i in range(len(deck.slides)):
         page.keyboard.press("ArrowRight")
         assert on.at() == i + 1
-        drawn = page.evaluate("(() => { const p = [...document.querySelectorAll('.slide.now .picture')].filter(p => p.offsetParent || p.getClientRects().length);"
-                              "const b = p[0].getBoundingClientRect(); return [p.length, b.width, b.height, p[0].querySelectorAll('svg *').length] })()")  # fmt: skip
+        drawn = page.evaluate(SHOWN)
         assert drawn[0] == 1
         assert drawn[1:3] == [1920, 1080]
         assert drawn[3] > 20

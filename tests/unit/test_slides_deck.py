@@ -26,8 +26,10 @@ TEXTS = st.text(max_size=60).map(tidy)
 WORDS = st.builds(Words, TEXTS, TEXTS)
 NOTES = st.builds(Words, st.text(max_size=200).map(lambda s: tidy(s, True)), st.text(max_size=200).map(lambda s: tidy(s, True)))
 SEEN = st.none() | st.builds(Seen, st.text("0123456789abcdef", min_size=16, max_size=16), st.integers(0, 9999), WORDS)
-CARDS = st.sampled_from([("programme-by", (("by", "country"),)), ("programme-by", ()), ("programme-flows", ()), ("declaration-growth", (("interval", "all"),)),
-                         ("declaration-total", (("events", ("law",)), ("points", "plotted")))])  # fmt: skip
+CARDS = st.sampled_from([
+    ("programme-by", (("by", "country"),)), ("programme-by", ()), ("programme-flows", ()), ("declaration-growth", (("interval", "all"),)),
+    ("declaration-total", (("events", ("law",)), ("points", "plotted"))),
+])  # fmt: skip
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -48,16 +50,11 @@ def decks(draw: st.DrawFn) -> Deck:
     )
 
 
-def normal(deck: Deck) -> Deck:
-    """The deck as it comes back: the two languages stay apart, whatever they hold."""
-    return deck
-
-
 @QUICK
 @given(deck=decks())
 def test_file_and_address_give_the_same_deck_back(warehouse: Warehouse, deck: Deck) -> None:
     again, troubles = from_json(to_json(deck), warehouse)
-    assert again == normal(deck)
+    assert again == deck
     assert troubles == []
     params = dict(to_params(deck))
     back, troubles = from_params({name: [value] for name, value in params.items()}, warehouse)
@@ -65,8 +62,9 @@ def test_file_and_address_give_the_same_deck_back(warehouse: Warehouse, deck: De
     assert back == deck
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4)
-                    | st.dictionaries(st.sampled_from(["format", "slides", "card", "filters", "options", "title", "notes", "seen", "by", "ja", "x"]), inner, max_size=4), max_leaves=20)  # fmt: skip
+PARTS = ("format", "slides", "card", "filters", "options", "title", "notes", "seen", "by", "ja", "x")
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(PARTS), inner, max_size=4), max_leaves=20)
 
 
 @QUICK
@@ -76,8 +74,8 @@ def test_hostile_decks_are_refused_in_words(warehouse: Warehouse, slides, rest) 
     try:
         deck, troubles = from_json(data, warehouse)
     except Refused as refused:
-        assert all(refused.problem.text(lang) for lang in LANGS)
-        return
+        troubles = [refused.problem]
+        deck = Deck(Words())
     for lang in LANGS:
         assert all(one.text(lang) for one in troubles)
         for slide in deck.slides:
@@ -105,7 +103,8 @@ def packed(value: object) -> str:
 
 @pytest.mark.parametrize("data", [
     b"[" * 100_000, b'{"format":"atlas-deck/1","slides":' + b"[" * 5000 + b"]" * 5000 + b"}", b"1" * 5000, b"x" * (storage.LARGEST_FILE + 1),
-    json.dumps({"format": storage.FORMAT, "slides": [{"card": "programme-by"}] * (MOST_SLIDES + 1)}).encode(), b'{"format":"other"}', b"\xff\xfe", b"",
+    json.dumps({"format": storage.FORMAT, "slides": [{"card": "programme-by"}] * (MOST_SLIDES + 1)}).encode(), b'{"format":"other"}',
+    b"\xff\xfe", b"",
 ])  # fmt: skip
 def test_files_that_are_refused(warehouse: Warehouse, data: bytes) -> None:
     with pytest.raises(Refused):
@@ -124,7 +123,8 @@ def test_single_slides_that_cannot_be_taken_are_left_out_with_a_word(warehouse: 
     slides = [
         {"card": "no-such-card"}, 7, {"card": "programme-by", "options": {"by": "moon"}}, {"card": "programme-by", "options": {"__class__": "x"}},
         {"card": "programme-by", "filters": {"country": ["XXX"]}}, {"card": "programme-by", "filters": {"country": "VNM"}},
-        {"card": "programme-by", "title": "x" * 999}, {"card": "programme-by", "notes": {"ja": "メモ", "en": 3}}, {"card": "declaration-places", "options": {"until": "x"}},
+        {"card": "programme-by", "title": "x" * 999}, {"card": "programme-by", "notes": {"ja": "メモ", "en": 3}},
+        {"card": "declaration-places", "options": {"until": "x"}},
     ]  # fmt: skip
     deck, troubles = from_json(json.dumps({"format": storage.FORMAT, "slides": slides}).encode(), warehouse)
     assert [s.card_id for s in deck.slides] == ["programme-by"] * 6 + ["declaration-places"]
@@ -208,10 +208,7 @@ def test_notes_are_made_from_the_card(warehouse: Warehouse) -> None:
 
 def test_link_opens_the_same_view(warehouse: Warehouse) -> None:
     slide = Slide("programme-by", Filters(country=("VNM",)), (("by", "sector"),))
-    assert (
-        link_of(slide, "ja", "v1", "https://a.example/")
-        == "https://a.example/stage?card=programme-by&country=VNM&o.by=sector&lang=ja&v=v1"
-    )
+    assert link_of(slide, "ja", "v1", "https://a.example/") == "https://a.example/stage?card=programme-by&country=VNM&o.by=sector&lang=ja&v=v1"
     assert link_of(slide, "ja", "v1", "") == ""
     assert slide_params(slide)[0] == ("card", "programme-by")
 
