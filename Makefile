@@ -48,5 +48,8 @@ docs: .venv/run.stamp  ## regenerate the generated pages of docs/
 bench: .venv/test.stamp $(WAREHOUSE)
 	$(BIN)/python -m tests.bench
 
+audit: .venv/test.stamp  ## known vulnerabilities of the pinned packages; says so when the database cannot be reached
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt || echo 'audit: not clean, or the vulnerability database cannot be reached'
+
 clean:
 	rm -rf data/build static/geo .cache .pytest_cache .ruff_cache .mypy_cache
