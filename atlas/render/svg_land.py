@@ -90,10 +90,13 @@ def around(points: list[tuple[float, float]], box: Box, margin: float = 0.14, le
     middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     squeeze = math.cos(math.radians(min(abs(middle_y), 60)))
     w, h = max((max(xs) - min(xs)) * (1 + 2 * margin), least), max((max(ys) - min(ys)) * (1 + 2 * margin), least)
+    needed = h
     ratio = box.w / box.h / squeeze
     w, h = (w, w / ratio) if w / h > ratio else (h * ratio, h)
     if w > 360:
-        w, h = 360.0, 360 / ratio
+        w, h = 360.0, max(360 / ratio, needed)
+        wide = min(box.w, box.h * 360 * squeeze / h)  # a box too flat for all points is not filled to its sides
+        box = Box(box.x + (box.w - wide) / 2, box.y, wide, box.h)
     left = min(max(middle_x - w / 2, WEST_EDGE), 330 - w)
     return Plane(Box(left, middle_y - h / 2, w, h), box)
 

@@ -168,7 +168,10 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
             end = ends.setdefault(point, End(home, {}))
             end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)
-    out.append(element("g", "".join(curves), fill="none", stroke_opacity=opacity, stroke_linecap="round"))
+    drawn = element("g", "".join(curves), fill="none", stroke_opacity=opacity, stroke_linecap="round")
+    seen, place = plane.box, " ".join(number(v) for v in (plane.box.x, plane.box.y, plane.box.w, plane.box.h))
+    # An inner picture, so that an arc that bulges beyond the map is cut off there and covers no words.
+    out.append(element("svg", drawn, x=seen.x, y=seen.y, width=seen.w, height=seen.h, viewBox=place))
     return out + _ends(ends, plane.box, style)
 
 

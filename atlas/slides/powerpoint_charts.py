@@ -175,8 +175,9 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
             shape = point.marker.format if chart.kind == "line" or name in chart.dots else point.format
             if chart.kind == "line" or name in chart.dots:
                 point.marker.style, point.marker.size = (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
-            shape.fill.solid()
-            shape.fill.fore_color.rgb = paper
+            for ground in (point.format, shape):  # LibreOffice takes the fill of a marker from its point
+                ground.fill.solid()
+                ground.fill.fore_color.rgb = paper
             shape.line.color.rgb, shape.line.width = RGBColor.from_string(colours[name][1:]), Pt(1.75)
             if chart.stacked and chart.kind != "line" and name not in chart.dots:
                 label = point.data_label.font
