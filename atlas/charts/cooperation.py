@@ -109,7 +109,7 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
         id="cooperation-map", lang=lang, title=t(lang, "map.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("activities",)), tables=("projects", "cooperation_links", "places"),
         sources=sources_of(shown, "source_ids"),
-        note=t(lang, "map.note") + _note_on_colours(warehouse, lang, colour) + _note_on_points(found, lang),
+        note=t(lang, "map.note") + _note_on_colours(warehouse, lang, colour),
         warnings=(UsageWarning("incomplete_coverage", t(lang, "map.warning_incomplete")),),
         n_total=len(found), n_with_value=sum(n is not None for n in found.column("fiscal_years")),
         chart=Chart(
@@ -117,7 +117,7 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
             colours=(*own.items(), (others, f"c{OWN_COLOURS + 1}"), (none, "muted")), height=560,
             hover=("municipality", "partner", "country", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "schemes"),
         ),
-        options={"colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN))},
+        options={"colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN)), "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang)},
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def picture(view: View, area: str, chosen: str | None) -> Any:
         deck.draw(card, view.warehouse, view.mode, area, chosen, choose)
         legend(card, view)
         st.caption(plain(view.t("map.help")))
+        st.caption(plain(card.options["deck_note"]))
         st.caption(plain(deck.attribution(view.warehouse, view.lang, area)).replace("\n", "  \n"))
 
     return draw
