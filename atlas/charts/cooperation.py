@@ -117,7 +117,10 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
             colours=(*own.items(), (others, f"c{OWN_COLOURS + 1}"), (none, "muted")), height=560,
             hover=("municipality", "partner", "country", "fiscal_years", "first_fiscal_year", "last_fiscal_year", "schemes"),
         ),
-        options={"colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN)), "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang)},
+        options={
+            "colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN)),
+            "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang),
+        },
     )  # fmt: skip
 
 
