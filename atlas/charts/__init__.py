@@ -31,6 +31,13 @@ SUBJECTS = (
     "leading_areas",
     "programme",
     "programme_tables",
+    "matching",
+    "match_sheet",
+    "continuity",
+    "roles",
+    "lessons",
+    "claims",
+    "coverage",
     "sources",
     "source_notes",
 )

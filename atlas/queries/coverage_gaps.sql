@@ -4,4 +4,4 @@ SELECT g.gap_id, g.table_name, coalesce(tr($lang, m.title_ja, m.title_en), g.tab
        CASE WHEN g.table_name = 'sources' THEN (SELECT list(source_id ORDER BY source_id) FROM sources)
             ELSE coalesce((SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM source_uses u WHERE u.table_name = g.table_name), []) END AS source_ids
 FROM known_gaps g LEFT JOIN meta_tables m USING (table_name)
-ORDER BY CASE g.table_name WHEN 'sources' THEN 1 ELSE 0 END
+ORDER BY g.table_name = 'sources', min(g.rowid) OVER (PARTITION BY g.table_name), g.rowid

@@ -11,12 +11,13 @@ from urllib.parse import quote
 import pyarrow as pa
 import streamlit as st
 
-from atlas import formats
+from atlas import cautions, formats
 from atlas.card import Card, Column
 from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.i18n import Lang, listing, t
 from atlas.render import plotly
 from atlas.ui.context import View, on_phone
+from atlas.ui.state import filters_now
 from atlas.warehouse import Rows, Warehouse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,6 +98,21 @@ def footer(card: Card, view: View) -> None:
         with st.popover(t(lang, "card.download"), type="tertiary", key=f"dl-{card.id}", on_change="rerun") as box:
             if box.open:
                 downloads(card, view)
+        leads(card, view)
+
+
+def leads(card: Card, view: View) -> None:
+    """Links to the disagreements and notes behind the Card, and from a picture of aggregates to what is covered."""
+    lang, found = card.lang, cautions.behind(card, view.warehouse, view.filters.case)
+    kept = [*filters_now(view.warehouse).params(), ("lang", lang)]
+    if found.conflicts and view.page.name != "claims":
+        asked = [("tables", name) for name in found.tables]
+        label = t(lang, "card.disagreement", n=formats.number(found.conflicts, lang))
+        st.page_link("pages/claims.py", label=label, help=t(lang, "card.disagreement_help"), query_params=[*kept, *asked])
+    if found.notes and view.page.name != "claims":
+        st.page_link("pages/claims.py", label=t(lang, "card.noted"), help=t(lang, "card.noted_help"), query_params=kept)
+    if card.chart and card.chart.kind != "table" and view.page.name != "coverage":
+        st.page_link("pages/coverage.py", label=t(lang, "card.coverage"), help=t(lang, "card.coverage_help"), query_params=kept)
 
 
 def downloads(card: Card, view: View) -> None:

@@ -28,6 +28,11 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("outcomes", "outcomes", ("case",), ("indicator",)),
     PageSpec("declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("events", "points", "interval", "until")),
     PageSpec("programme", "programme", ("municipality", "prefecture", "country", "sector", "kind", "fiscal_year"), ("by",)),
-    PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source")),
+    PageSpec("matching", "matching", (), ("side", "need", "partner", "city", "sheet"), "learn"),
+    PageSpec("continuity", "continuity", ("municipality", "prefecture", "country"), ("tie", "host"), "learn"),
+    PageSpec("lessons", "lessons", ("case",), ("part", "document"), "evidence"),
+    PageSpec("claims", "claims", ("case",), ("verdict", "document", "topic", "tables"), "evidence"),
+    PageSpec("coverage", "coverage", RECORD_FILTERS, (), "evidence"),
+    PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source"), "evidence"),
 )
 BY_SLUG = {page.slug: page for page in PAGES}

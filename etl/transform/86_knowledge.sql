@@ -82,7 +82,9 @@ WITH rows_noted AS (
 ), cautions AS (
     SELECT table_name, row_key, case_id, 'conflict' AS kind, conflict_id AS caution, NULL AS own_source FROM sides
     UNION ALL
-    SELECT n.table_name, n.row_key, n.case_id, 'conflict', n.table_name || ' ' || n.row_key, n.own_source
+    -- A count and its parts by kind, of one date and one source, are one disagreement.
+    SELECT n.table_name, n.row_key, n.case_id, 'conflict',
+           n.table_name || ' ' || CASE WHEN n.own_source IS NULL THEN n.row_key ELSE split_part(n.row_key, ' ', 1) || ' ' || n.own_source END, n.own_source
     FROM rows_noted n ANTI JOIN sides USING (table_name, row_key) WHERE n.usage_note LIKE '%conflict%'
     UNION ALL
     SELECT n.table_name, n.row_key, n.case_id, 'note', n.table_name || ' ' || n.row_key, n.own_source
