@@ -9,13 +9,13 @@ from atlas.warehouse import WarehouseUnavailable, current
 
 st.set_page_config(page_title="Municipal Climate Cooperation Atlas", page_icon="static/favicon.png", layout="wide")
 try:
-    warehouse = current()
+    newest = current()
 except WarehouseUnavailable:
     for known in LANGS:
         st.info(t(known, "app.no_warehouse"))
     st.stop()
 
-lang = state.begin(warehouse)
+warehouse, lang = state.begin(newest)
 menu: dict[str, list[st.Page]] = {}
 for one in PAGES:
     entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug)
@@ -38,4 +38,5 @@ finally:
     del st.session_state._view  # a page file that is run without app.py must not find the view of an earlier run
 with notices:
     filterbar.problems(lang)
+    filterbar.pinned(warehouse, newest, lang)
 state.flush(page, filters, lang)

@@ -67,3 +67,9 @@ def problems(lang: Lang) -> None:
     st.session_state._problems = []
 
 
+def pinned(warehouse: Warehouse, newest: Warehouse, lang: Lang) -> None:
+    """Say that an older version is shown, with the way to the newest."""
+    if warehouse.version != newest.version:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(t(lang, "app.older_version", version=warehouse.version, newest=newest.version), width="stretch")
+            st.button(t(lang, "app.newest"), on_click=state.unpin, key="unpin")

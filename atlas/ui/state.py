@@ -15,7 +15,7 @@ from atlas import filters as shared
 from atlas.filters import Filters, Problem
 from atlas.i18n import LANGS, Lang
 from atlas.ui.registry import PAGES, PageSpec
-from atlas.warehouse import Warehouse
+from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 
 V = TypeVar("V")
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
@@ -29,19 +29,42 @@ def _given() -> dict[str, tuple[str, ...]]:
     return {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
 
 
-def begin(warehouse: Warehouse) -> Lang:
-    """Read the address bar if it says something new, and return the language.
+def begin(newest: Warehouse) -> tuple[Warehouse, Lang]:
+    """Read the address bar if it says something new; return the warehouse of the version asked for, and the language.
 
     It is new on the first run, after "back", and behind a link; an address without parameters after a change of
     page is the menu's doing, and the reader's filters stay.
     """
     state, given = st.session_state, _given()
-    if "_seen" not in state or (given != state._seen and given):
+    new = "_seen" not in state or (given != state._seen and given)
+    if new:
+        state._version = given.get("v", (None,))[-1]
+    warehouse, problems = _pinned(newest)
+    if new:
         _take(warehouse, given)
+        state._problems += problems
     state.setdefault("lang", _first_guess())
     if state.lang not in LANGS:
         state.lang = _first_guess()
-    return state.lang
+    return warehouse, state.lang
+
+
+def _pinned(newest: Warehouse) -> tuple[Warehouse, list[Problem]]:
+    """The warehouse of the pinned version, else the newest one with a word about what could not be had."""
+    asked_for = st.session_state._version
+    try:
+        return (at(asked_for) if asked_for else newest), []
+    except UnknownVersion as unknown:
+        st.session_state._version = None
+        return newest, [Problem("v", asked_for[:40], unknown.known)]
+    except WarehouseUnavailable:
+        st.session_state._version = None
+        return newest, [Problem("v", asked_for[:40], (newest.version,))]
+
+
+def unpin() -> None:
+    """Go on with the newest version."""
+    st.session_state._version = None
 
 
 def _first_guess() -> Lang:
@@ -66,9 +89,6 @@ def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
             state.lang = given["lang"][-1]
         else:
             problems.append(Problem("lang", given["lang"][-1][:20], tuple(LANGS)))
-    version = given.get("v", (warehouse.version,))[-1]
-    if version != warehouse.version:
-        problems.append(Problem("v", version[:40], (warehouse.version,)))
     state._local = {name: values for name, values in given.items() if name in LOCAL}
     state._problems = problems
     state._seen = given
@@ -84,8 +104,12 @@ def filters_now(warehouse: Warehouse) -> Filters:
     state = st.session_state
     first, last = shared.year_bounds(warehouse)
     low, high = state.get("f_years", (first, last))
+    lists = {name: tuple(sorted(state.get(f"f_{name}", ()))) for name in LIST_WIDGETS}
+    single = state.get("_years", ((),))[0]
+    if single and (low, high) == (min(single), max(single)):  # single years from the address, as long as the slider stands there
+        return Filters(**lists, fiscal_year=single)
     return Filters(
-        **{name: tuple(sorted(state.get(f"f_{name}", ()))) for name in LIST_WIDGETS},
+        **lists,
         fiscal_year_from=low if low > first else None,
         fiscal_year_to=high if high < last else None,
     )
@@ -156,6 +180,8 @@ def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
         if name in state.get("_page_params", {}):
             wanted[name] = state._page_params[name]
     wanted["lang"] = [lang]
+    if state._version:
+        wanted["v"] = [state._version]
     seen = {name: tuple(values) for name, values in wanted.items()}
     if seen != _given():
         st.query_params.from_dict(wanted)

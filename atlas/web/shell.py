@@ -17,6 +17,7 @@ from pathlib import Path
 import streamlit
 
 from atlas.charts import make
+from atlas.export.jsonld import dataset
 from atlas.filters import Filters
 from atlas.formats import number
 from atlas.i18n import LANGS, Lang, t
@@ -88,6 +89,9 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
         f'<meta property="og:description" content="{description}"><meta property="og:type" content="website">'
         f"{alternates}{preload}"
     )
+    if not page.slug and warehouse:
+        facts = json.dumps(dataset(warehouse, lang, origin), ensure_ascii=False).replace("<", "\\u003c")
+        head += f'<script type="application/ld+json">{facts}</script>'
     text = re.sub(r'<html lang="\w+">', f'<html lang="{lang}">', text, count=1)
     text = re.sub(r"<title>.*?</title>", f"<title>{html.escape(title)}</title>", text, count=1)
     text = text.replace('href="./favicon.png"', 'href="./app/static/favicon.png"', 1)
