@@ -40,6 +40,8 @@ SUBJECTS = (
     "coverage",
     "sources",
     "source_notes",
+    "municipality",
+    "peers",
 )
 
 
@@ -81,7 +83,7 @@ def _made(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, opti
     card = one.build(warehouse, used, lang, **dict(options))
     heard = {name for name, *_ in used.phrases(warehouse, lang)}
     ignored = tuple(t(lang, f"filter.{name}") for name, *_ in filters.phrases(warehouse, lang) if name not in heard)
-    return card.with_(filters_text=used.sentence(warehouse, lang), ignored=ignored)
+    return card.with_(filters_text=used.sentence(warehouse, lang), ignored=ignored, asked=used, made_with=options)
 
 
 def make(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, **options: Any) -> Card:

@@ -33,6 +33,9 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("lessons", "lessons", ("case",), ("part", "document"), "evidence"),
     PageSpec("claims", "claims", ("case",), ("verdict", "document", "topic", "tables"), "evidence"),
     PageSpec("coverage", "coverage", RECORD_FILTERS, (), "evidence"),
+    PageSpec("municipality", "municipality", (), ("code", "find", "lanes", "peers"), "learn"),
     PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source"), "evidence"),
+    PageSpec("data", "data", RECORD_FILTERS, ("table", "columns"), "use"),
+    PageSpec("sql", "sql", (), ("query",), "use"),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
