@@ -51,5 +51,6 @@ def card_of(
 ) -> Card:
     """A Card of these columns of the rows, with their descriptions and, unless given, the sources named in ``source_ids``."""
     shown = rows.select(*names)
-    parts.setdefault("sources", sources_of(rows, "source_ids"))
+    if "sources" not in parts:
+        parts["sources"] = sources_of(rows, "source_ids")
     return Card(id=card_id, lang=lang, rows=shown, columns=columns_of(warehouse, shown, lang, tables), tables=tables, **parts)

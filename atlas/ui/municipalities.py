@@ -1,0 +1,149 @@
+"""Finding and choosing a local government, and what belongs to a profile page beside its cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from atlas import search
+from atlas.card import Card
+from atlas.charts.municipality import full_name, governments, profiles
+from atlas.export import citation
+from atlas.filters import Filters
+from atlas.formats import number
+from atlas.render import svg
+from atlas.ui.card import plain, source_list
+from atlas.ui.context import View
+from atlas.ui.state import entry, remember
+
+PAGE = "pages/municipality.py"
+KEPT = "_code"
+HITS = 12
+"""Hits shown: more would be a list to read, not an answer."""
+
+
+def choose(code: str | None) -> None:
+    """Take a local government as the one shown, or none; the search field is emptied."""
+    st.session_state[KEPT] = code
+    st.session_state["p_find"] = ""
+
+
+def chosen(view: View) -> str | None:
+    """The code asked for by the address or chosen before. A code nobody has is named, with those it may have meant."""
+    state, known = st.session_state, governments(view.warehouse, "ja")
+    given = state._local.pop("code", None)
+    if given is not None:
+        state[KEPT] = search.as_code(given[-1], known)
+        if state[KEPT] is None:
+            _unknown(view, given[-1])
+        elif "find" not in state._local:
+            state["p_find"] = ""
+    code = state.get(KEPT)
+    code = code if code in known else None
+    remember("code", code)
+    return code
+
+
+def _unknown(view: View, asked: str) -> None:
+    near = search.search(search.entries(view.warehouse), asked, 5).codes
+    st.warning(plain(view.t("municipality.find.unknown_code" if near else "municipality.find.unknown_code_none", code=asked[:20])))
+    for code in near:
+        link(view, code, "near")
+
+
+def link(view: View, code: str, place: str) -> None:
+    """A link to a profile: the name with its prefecture, and the code. It can be opened in a new tab."""
+    row = governments(view.warehouse, view.lang)[code]
+    one = profiles(view.warehouse, view.lang).get(code)
+    known = f" · {view.t('municipality.directory.count', n=number(one['records'], view.lang))}" if one and place == "list" else ""
+    st.page_link(PAGE, label=plain(f"{full_name(view.warehouse, code, view.lang)} · {row['kind_label']} · {code}{known}"),
+                 query_params={"code": code, "lang": view.lang})  # fmt: skip
+
+
+def finder(view: View) -> None:
+    """The search field and its hits."""
+    query = entry("find", view.t("municipality.find.label"), placeholder=view.t("municipality.find.placeholder"),
+                  help=view.t("municipality.find.help"), icon=None)  # fmt: skip
+    if not query:
+        return
+    found = search.search(search.entries(view.warehouse), query, HITS + 1)
+    shown = found.codes[:HITS]
+    with st.container(border=True, key="hits"):
+        if found.near or not shown:
+            st.markdown(plain(view.t("municipality.find.near" if shown else "municipality.find.nothing", query=query)))
+        elif len(found.codes) > HITS:
+            st.caption(view.t("municipality.find.most", n=HITS))
+        else:
+            st.caption(view.t("municipality.find.found", n=len(shown)))
+        for code in shown:
+            link(view, code, "hit")
+
+
+def doors(view: View) -> None:
+    """Links to every profile with records, by number of records."""
+    with st.expander(view.t("municipality.directory.open"), expanded=True, key="doors"):
+        codes = list(profiles(view.warehouse, view.lang))
+        for at, place in enumerate(st.columns(3, gap="small")):
+            with place:
+                for code in codes[at::3]:
+                    link(view, code, "list")
+
+
+def findings(view: View) -> Callable[[Card], None]:
+    """Draws the status Card as lines: subject, then what is known."""
+
+    def draw(card: Card) -> None:
+        st.markdown("\n\n".join(f"**{plain(row['aspect'])}**  \n{plain(row['finding'])}" for row in card.rows))
+
+    return draw
+
+
+def arcs(view: View) -> Callable[[Card], None]:
+    """Draws the map of pairs as a still picture, which needs no WebGL and prints."""
+
+    def draw(card: Card) -> None:
+        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 720, 420), width="stretch", alt=card.takeaway)
+
+    return draw
+
+
+def linked_peers(view: View) -> Callable[[Card], None]:
+    """Draws a Card of local governments as a list: a link to each profile, and the reasons."""
+
+    def draw(card: Card) -> None:
+        for row in card.rows:
+            with st.container(gap=None):
+                link(view, row["jis_code"], "list")
+                if "peer_reason" in card.rows.columns:
+                    st.caption(plain(row["peer_reason"]))
+
+    return draw
+
+
+def contribute(view: View, name: str, quiet: bool) -> None:
+    """How to add or correct a fact; in longer words where nothing is known."""
+    part = "quiet" if quiet else "add"
+    with st.container(border=True, key="contribute"):
+        st.subheader(view.t(f"municipality.{part}.title"), anchor="add")
+        st.markdown(plain(view.t(f"municipality.{part}.text", name=name)))
+        st.page_link("pages/sources.py", label=view.t("municipality.quiet.link"), query_params={"lang": view.lang})
+        if quiet:
+            st.caption(view.t("municipality.quiet.meanwhile"))
+
+
+def cite(view: View, code: str, sources: tuple[str, ...]) -> None:
+    """The sources of the page, its citation ready to copy, and a word on printing."""
+    name = full_name(view.warehouse, code, view.lang)
+    with st.expander(view.t("municipality.cite.sources", n=len(sources)), key="all-sources", on_change="rerun") as box:
+        if box.open:
+            source_list(sources, view.warehouse, view.lang)
+    address = f"{(st.context.url or '').split('?')[0]}?{urlencode({'code': code, 'lang': view.lang, 'v': view.warehouse.version})}"
+    one = citation.of_view(
+        view.warehouse, view.lang, view.t("municipality.cite.name", name=name), address, Filters(), view.warehouse.version, date.today()
+    )  # fmt: skip
+    st.markdown(f"**{view.t('municipality.cite.label')}**")
+    st.code(citation.txt(one).strip(), language=None, wrap_lines=True)
+    st.caption(view.t("municipality.cite.print"))
