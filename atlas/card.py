@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from atlas.filters import Filters
 from atlas.i18n import Lang
 from atlas.warehouse import ROOT, Rows, Warehouse
 
@@ -96,6 +97,7 @@ class Card:
 
     ``id`` is stable and is part of addresses and file names. ``tables`` names the warehouse tables behind the rows.
     ``ignored`` names the active filters this Card does not listen to, so that no one takes it for a filtered one.
+    ``asked`` are the filters and ``made_with`` the options it was made with: with ``id`` they make the same Card again.
     """
 
     id: str
@@ -115,6 +117,8 @@ class Card:
     filters_text: str = ""
     ignored: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
+    asked: Filters = field(default_factory=Filters)
+    made_with: tuple[tuple[str, Any], ...] = ()
 
     @property
     def is_empty(self) -> bool:

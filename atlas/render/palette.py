@@ -6,6 +6,7 @@ the order of the data. Each colour has a contrast of at least 3:1 on the page ba
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 Mode = Literal["light", "dark"]
@@ -16,7 +17,7 @@ CATEGORICAL: dict[Mode, tuple[str, ...]] = {
 }
 INK: dict[Mode, dict[str, str]] = {
     "light": {
-        "text": "#1A2433", "soft": "#52606F", "grid": "#DDE3EA", "line": "#8794A3", "paper": "#FFFFFF",
+        "text": "#1A2433", "soft": "#465261", "grid": "#DDE3EA", "line": "#8794A3", "paper": "#FFFFFF",
         "land": "#DFE5EC", "land_edge": "#FFFFFF", "sea": "#F5F8FB", "muted": "#A6B1BE", "none": "#EEF1F5",
     },
     "dark": {
@@ -44,3 +45,28 @@ def assign(values: tuple[str, ...], given: tuple[tuple[str, str], ...], mode: Mo
     """A colour for each series value: the slot it was given, else the next slot in order."""
     slots = dict(given)
     return {value: slot(slots.get(value, f"c{i + 1}"), mode) for i, value in enumerate(values)}
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1 to 21 (WCAG 2, relative luminance)."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@cache
+def letters(colour: str, mode: Mode, least: float = 7.0) -> str:
+    """The colour made darker (lighter in dark mode) until letters in it stand out on the page by ``least`` (AAA)."""
+    paper, towards = INK[mode]["paper"], (0, 0, 0) if mode == "light" else (255, 255, 255)
+    start = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    for step in range(21):
+        mixed = "#" + "".join(f"{round(a + (b - a) * step / 20):02X}" for a, b in zip(start, towards, strict=True))
+        if contrast(mixed, paper) >= least:
+            return mixed
+    return INK[mode]["text"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
+from atlas.render.palette import letters
 from atlas.render.svg_axes import (
     Axis,
     amount_axis,
@@ -171,7 +172,7 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
 
 
 def _inside(bars: Bars, i: int, x: float, y: float, style: Style) -> str:
-    fill = bars.colours[bars.owner[i]] if bars.hollow[i] else style.ink("paper")
+    fill = letters(bars.colours[bars.owner[i]], style.mode) if bars.hollow[i] else style.ink("paper")
     return style.text(bars.texts[i], x, y, fill=fill, anchor="middle")
 
 

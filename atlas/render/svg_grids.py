@@ -7,16 +7,9 @@ from typing import Any
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
-from atlas.render.palette import SEQUENTIAL
+from atlas.render.palette import SEQUENTIAL, luminance
 from atlas.render.svg_plane import Box, Style, fitting, left_labels, more_words, word
 from atlas.render.svg_text import clean, element, of_row, shorten, width, wrap
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of ``#rrggbb`` (WCAG 2)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def readable(on: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import Lang, t
-from atlas.render.palette import INK, Mode, assign
+from atlas.render.palette import INK, Mode, assign, letters
 from atlas.render.svg_text import balanced, clean, element, lines, text, width, wrap
 
 
@@ -52,8 +52,9 @@ class Style:
         return INK[self.mode][role]
 
     def text(self, words: Any, x: float, y: float, role: str = "text", **more: Any) -> str:
-        """One line in the style's size; ``fill`` overrides the role."""
-        return text(words, x, y, more.pop("size", self.size), more.pop("fill", self.ink(role)), **more)
+        """One line in the style's size; ``fill`` overrides the role. With a halo it stands on the page, and its colour is made to stand out."""
+        fill = more.pop("fill", self.ink(role))
+        return text(words, x, y, more.pop("size", self.size), letters(fill, self.mode) if "halo" in more else fill, **more)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, role: str = "grid", **more: Any) -> str:
         """A straight line, one pixel for each 13 of the font size."""
