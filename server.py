@@ -10,12 +10,14 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from atlas.api import routes
+from atlas.web import served
 from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages
 from atlas.web.warm import warm_up
 
 # Without this, a deep link that is the first visit would be run as a page of the old kind, without app.py.
 PagesManager.uses_pages_directory = False
+served.api = True  # the pages may link to it
 
 
 @asynccontextmanager

@@ -42,6 +42,7 @@ SUBJECTS = (
     "source_notes",
     "municipality",
     "peers",
+    "data",
 )
 
 

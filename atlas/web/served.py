@@ -1,0 +1,3 @@
+"""Whether this process serves the open-data API: ``server.py`` says so, a plain ``streamlit run app.py`` does not."""
+
+api = False
