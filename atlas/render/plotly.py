@@ -69,12 +69,13 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
         "zmin": 0, "zmax": top, "colorscale": [[i / (len(ramp) - 1), c] for i, c in enumerate(ramp)],
         "textfont": {"size": 12 * scale},
     }]  # fmt: skip
-    layout = {"xaxis": axis(mode, type="category", showgrid=False, side="top", **title(chart.x_title)),
+    layout = {"xaxis": axis(mode, type="category", showgrid=False, side="top", dtick=1, **title(chart.x_title)),
               "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", **title(chart.y_title)),
               "plot_bgcolor": INK[mode]["none"], "height": round((70 + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
     layout |= _row_headings(lines, deep, mode, scale) if chart.group else {}
     font = {"size": 12 * scale, "color": INK[mode]["soft"]}
-    empty = [{"text": texts[i], "x": str(x), "y": str(y), "showarrow": False, "font": font}
+    # Places by number: a name that looks like a number, such as a year, would be taken for a place.
+    empty = [{"text": texts[i], "x": columns.index(x), "y": lines.index(y), "showarrow": False, "font": font}
              for (x, y), i in cell.items() if values[i] is None and texts[i]]  # fmt: skip
     return data, layout | {"annotations": [*layout.get("annotations", []), *empty]}
 

@@ -91,11 +91,11 @@ def _standing(case: str, rows: list[Row], links: dict[str, str], view: View) -> 
     if not rows[0]["fact_id"]:
         return "\n".join([*lines, plain(rows[0]["statement"])])
     for row in rows:
-        about = " · ".join(one for one in (row["when_label"], row["evidence_label"]) if one)
+        about = " · ".join(one for one in (row["indicator_label"], row["when_label"], row["evidence_label"]) if one)
         sources = view.t("value.list_separator").join(links[one] for one in row["source_ids"] if one in links)
         lines.append(f"- {plain(row['statement'])}  \n  :small[{plain(about)}]  \n  :small[{sources}]")
     reasons = dict.fromkeys(row["counting_reason"] for row in rows)
-    return "\n".join([*lines, "", *(f":small[{plain(reason)}]" for reason in reasons)])
+    return "\n".join([*lines, "", "  \n".join(f":small[{plain(reason)}]" for reason in reasons)])
 
 
 def claims(view: View) -> Callable[[Card], None]:
