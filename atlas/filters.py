@@ -97,8 +97,8 @@ class Filters:
         first, last = self.fiscal_year_from, self.fiscal_year_to
         if first is not None or last is not None:
             key = "filter.years_between" if None not in (first, last) else "filter.years_from" if last is None else "filter.years_to"
-            words = t(lang, key, first=formats.fiscal_year(first, lang), last=formats.fiscal_year(last, lang))
-            found.append(("fiscal_year", t(lang, "filter.fiscal_year"), words))
+            between = t(lang, key, first=formats.fiscal_year(first, lang), last=formats.fiscal_year(last, lang))
+            found.append(("fiscal_year", t(lang, "filter.fiscal_year"), between))
         return found
 
     def sentence(self, warehouse: Warehouse, lang: Lang) -> str:
@@ -168,8 +168,8 @@ def parse(
             taken[name] = tuple(sorted(int(v) if name == "fiscal_year" else v for v in good))
         elif name not in known:
             problems.append(Problem(name[:80], ""))
-    first, last = taken.get("fiscal_year_from"), taken.get("fiscal_year_to")
-    if first is not None and last is not None and first > last:
-        problems.append(Problem("fiscal_year_from", str(first), tuple(str(y) for y in range(year_bounds(warehouse)[0], last + 1))))
+    low, high = taken.get("fiscal_year_from"), taken.get("fiscal_year_to")
+    if low is not None and high is not None and low > high:
+        problems.append(Problem("fiscal_year_from", str(low), tuple(str(y) for y in range(year_bounds(warehouse)[0], high + 1))))
         del taken["fiscal_year_from"]
     return Filters(**taken), problems

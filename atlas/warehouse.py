@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 QUERIES = Path(__file__).resolve().parent / "queries"
 DEFAULT_PATH = ROOT / "data" / "build" / "atlas.duckdb"
 
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "memory_limit": os.environ.get("ATLAS_MEMORY_LIMIT", "1GB"),

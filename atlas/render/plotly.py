@@ -69,7 +69,7 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
         "zmin": 0, "zmax": top, "colorscale": [[i / (len(ramp) - 1), c] for i, c in enumerate(ramp)],
         "textfont": {"size": 12 * scale},
     }]  # fmt: skip
-    layout = {"xaxis": axis(mode, type="category", showgrid=False, side="top", dtick=1, **title(chart.x_title)),
+    layout: Figure = {"xaxis": axis(mode, type="category", showgrid=False, side="top", dtick=1, **title(chart.x_title)),
               "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", **title(chart.y_title)),
               "plot_bgcolor": INK[mode]["none"], "height": round((70 + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
     layout |= _row_headings(lines, deep, mode, scale) if chart.group else {}

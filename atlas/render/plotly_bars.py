@@ -62,7 +62,7 @@ def bars(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figur
     if across and chart.group:
         groups |= {"showticklabels": False, "ticks": "", "range": [-0.5, len(order) - 0.25]}
         heads = [_heading(name, mode, scale) for name in order]
-    layout = {"barmode": "stack" if chart.stacked else "overlay" if alone else "group", "bargap": 0.52 if heads else 0.3,
+    layout: Figure = {"barmode": "stack" if chart.stacked else "overlay" if alone else "group", "bargap": 0.52 if heads else 0.3,
               "xaxis": numbers if across else groups, "yaxis": groups if across else numbers}  # fmt: skip
     if chart.stacked:
         layout["uniformtext"] = {"mode": "hide", "minsize": 10 * scale}

@@ -159,8 +159,8 @@ def table(card: Card, warehouse: Warehouse) -> None:
     links: dict[str, list[list[str]]] = {}
     for name, label in zip(card.rows.columns, words, strict=True):
         if name in SOURCE_COLUMNS:
-            cells = ((v,) if isinstance(v, str) else v or () for v in card.rows.column(name))
-            links[label] = [[one for one in v if one in told] for v in cells]
+            listed = [(v,) if isinstance(v, str) else v or () for v in card.rows.column(name)]
+            links[label] = [[one for one in ids if one in told] for ids in listed]
     shown: dict[str, list[str | None]] = {}
     settings = {}
     for label, cells in words.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from atlas import filters as shared
 from atlas.filters import Filters
@@ -22,6 +23,7 @@ def draw(warehouse: Warehouse, lang: Lang, page: PageSpec) -> Filters:
     offered = shared.choices(warehouse, lang)
     first, last = shared.year_bounds(warehouse)
     with st.container(horizontal=True, vertical_alignment="center", key="filterbar"):
+        box: DeltaGenerator
         if page.filters:
             box = st.popover(t(lang, "filter.open"), icon=None, key="filters", width="content")
         else:

@@ -107,12 +107,8 @@ def filters_now(warehouse: Warehouse) -> Filters:
     lists = {name: tuple(sorted(state.get(f"f_{name}", ()))) for name in LIST_WIDGETS}
     single = state.get("_years", ((),))[0]
     if single and (low, high) == (min(single), max(single)):  # single years from the address, as long as the slider stands there
-        return Filters(**lists, fiscal_year=single)
-    return Filters(
-        **lists,
-        fiscal_year_from=low if low > first else None,
-        fiscal_year_to=high if high < last else None,
-    )
+        return Filters(fiscal_year=single).with_(**lists)
+    return Filters(fiscal_year_from=low if low > first else None, fiscal_year_to=high if high < last else None).with_(**lists)
 
 
 def choice(

@@ -24,7 +24,7 @@ SINGLE = {
     "case": "yokohama-bangkok", "kind": "city", "evidence": "reported", "fiscal_year": "2022",
 }  # fmt: skip
 NOTHING = {"municipality": "47208", "country": "CHL", "prefecture": "01", "kind": "village", "fiscal_year_from": "2027", "case": "saitama-malaysia"}
-NONSENSE = {"country": "ZZZ", "evil": "<script>alert(1)</script>", "fiscal_year_from": "soon", "lang": "xx", "municipality": "99999"}
+NONSENSE = {"country": "ZZZ", "evil": "<script>alert(1)</script>", "fiscal_year_from": "soon", "lang": "xx", "municipality": "99999", "v": "0000"}
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ def test_nonsense_is_named_and_left_out(page: str) -> None:
     app = run(page, None, NONSENSE)
     check(app, "ja")
     said = " ".join(one.value for one in app.warning)
-    for name in ("country", "evil", "fiscal_year_from", "lang", "municipality"):
+    for name in ("country", "evil", "fiscal_year_from", "lang", "municipality", "「v」"):
         assert name in said, f"{name} is not named: {said}"
     assert "<script>" not in said.replace("\\<", "")
 

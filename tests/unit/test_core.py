@@ -72,9 +72,9 @@ def test_used_keys_exist() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
                 name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
                 for argument in node.args[:2]:
-                    if name == "t" and isinstance(argument, ast.Constant) and isinstance(argument.value, str) and "." in argument.value:
-                        if argument.value not in messages("en"):
-                            missing.append(f"{file.relative_to(ROOT)}: {argument.value}")
+                    literal = argument.value if isinstance(argument, ast.Constant) else None
+                    if name == "t" and isinstance(literal, str) and "." in literal and literal not in messages("en"):
+                        missing.append(f"{file.relative_to(ROOT)}: {literal}")
     assert not missing
 
 
