@@ -3,11 +3,10 @@
 import streamlit as st
 
 from atlas.charts import make, match_sheet, matching
-from atlas.ui.beside import beside
 from atlas.ui.card import show
 from atlas.ui.context import view
 from atlas.ui.page import intro
-from atlas.ui.printing import sheet_buttons
+from atlas.ui.printing import sheet, sheet_buttons
 from atlas.ui.state import choice
 
 page = view()
@@ -47,5 +46,5 @@ if city:
         format_func=lambda one: page.t(f"matching.language_{one}"),
     )  # fmt: skip
     options = {"need": need, "partner": partner, "city": city}
-    show(make("translation-sheet", wh, filters, lang, **options, language=language), page, beside(page))
+    show(make("translation-sheet", wh, filters, lang, **options, language=language), page, sheet(page))
     sheet_buttons(page, options)

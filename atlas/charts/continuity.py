@@ -83,7 +83,7 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         ("pair", "fiscal_year", "records", "inferred", "phases", "source_ids"),
         tables=("continuity_records",), title=t(lang, "continuity.years.title"), takeaway=takeaway,
         note=t(lang, "continuity.years.note"), warnings=_caution(lang),
-        chart=Chart("heatmap", x="fiscal_year", y="pair", value="records",
+        chart=Chart("heatmap", x="fiscal_year", y="pair", value="records", group="pair",
                     order=tuple(range(min(span), max(span) + 1)) if span else (),
                     hover=("pair", "fiscal_year", "records", "inferred", "phases")),
     )  # fmt: skip

@@ -5,11 +5,12 @@ Only what stands in the facts and in the framework tables; where they say nothin
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from atlas.card import Card, UsageWarning
+from atlas.card import Card, Chart, UsageWarning
 from atlas.charts import recipe
-from atlas.charts.beside import Beside, card_of, table
+from atlas.charts.beside import card_of, table
 from atlas.charts.matching import cities, first_city, needs, one_of, places
 from atlas.filters import Filters
 from atlas.formats import number, period
@@ -17,11 +18,13 @@ from atlas.i18n import LANGS, Lang, listing, t
 from atlas.warehouse import Warehouse
 
 LANGUAGES = ("one", "both")
-MOST_RECORDS, MOST_ASKED, MOST_SOURCES = 5, 4, 3
+MOST_RECORDS, MOST_ASKED, MOST_SOURCES = 5, 5, 3
 """So many lines and sources fit on one page; what is left out is counted on the sheet."""
 SECTIONS = ("asked", "done", "with", "scheme", "support", "challenge", "contact")
 TOGETHER = ("company", "ngo", "university", "network")
 CONTACTS = ("funder", "national", "ngo", "network")
+SEPARATORS = re.compile(r"; |\u3001")
+"""Between lead organisations, as the register writes them in English and in Japanese."""
 COLUMNS = ("sheet_title", "sheet_section", "sheet_item", "sheet_detail", "source_ids")
 Line = tuple[str, str, tuple[str, ...]]
 
@@ -55,9 +58,12 @@ def _done(records: list[dict[str, Any]], partner: str, country: str | None, lang
     near = sorted(records, key=lambda row: (row["partner_place_id"] != partner, row["country_iso3"] != country))
     lines = []
     for row in near[:MOST_RECORDS]:
-        text = row["record_title"] if not row["value_text"] else t(lang, "matching.sheet.with_value", title=row["record_title"], value=row["value_text"])
-        where = row["partner"] or row["country"] or ""
-        lines.append((t(lang, "matching.sheet.record", partner=where, title=text) if where else text, _detail(row, row["scheme"], lang), tuple(row["source_ids"])))
+        text, where = row["record_title"], row["partner"] or row["country"]
+        if row["value_text"]:
+            text = t(lang, "matching.sheet.with_value", title=text, value=row["value_text"])
+        if where:
+            text = t(lang, "matching.sheet.record", partner=where, title=text)
+        lines.append((text, _detail(row, row["scheme"], lang), tuple(row["source_ids"])))
     if len(records) > MOST_RECORDS:
         lines.append((t(lang, "matching.sheet.more", n=number(len(records) - MOST_RECORDS, lang)), "", ()))
     return lines
@@ -68,7 +74,8 @@ def _with(records: list[dict[str, Any]], institutions: list[dict[str, Any]], lan
     for key, column in (("partners", "partner"), ("leads", "lead_organisation")):
         named = [row for row in records if row[column]]
         if named:
-            lines.append((t(lang, f"matching.sheet.{key}", names=listing(lang, list(dict.fromkeys(row[column] for row in named)))), "", _sources(named)))
+            names = dict.fromkeys(name for row in named for name in SEPARATORS.split(row[column]))
+            lines.append((t(lang, f"matching.sheet.{key}", names=listing(lang, list(names))), "", _sources(named)))
     for role in TOGETHER:
         own = [row for row in institutions if row["role_code"] == role]
         if own:
@@ -91,7 +98,9 @@ def _guidance(warehouse: Warehouse, lang: Lang, kind: str) -> list[Line]:
     return [(row["text"], t(lang, f"matching.sheet.{kind}_detail", words=row["detail"]), tuple(row["source_ids"])) for row in rows]
 
 
-def _contacts(warehouse: Warehouse, lang: Lang, city: str, partner: str, records: list[dict[str, Any]], institutions: list[dict[str, Any]]) -> list[Line]:
+def _contacts(
+    warehouse: Warehouse, lang: Lang, city: str, partner: str, records: list[dict[str, Any]], institutions: list[dict[str, Any]]
+) -> list[Line]:
     lines: list[Line] = [(cities(warehouse, lang).get(city, ""), t(lang, "matching.sheet.contact_city"), _sources(records))]
     if "-" in partner:  # a place, not a country
         near = [row for row in records if row["partner_place_id"] == partner]
@@ -135,14 +144,11 @@ def sheet(warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", pa
     shown: tuple[Lang, ...] = (lang,) if language == "one" else (lang, *(one for one in LANGS if one != lang))
     found = [row for one in shown for row in _rows(warehouse, one, need, city, partner)] if city else []
     rows = table(COLUMNS, found)
-    members = tuple(dict.fromkeys(rows.column("sheet_title")))
     return card_of(
         "translation-sheet", warehouse, lang, rows, COLUMNS, tables=("activities", "case_facts", "framework_supports", "framework_challenges"),
         title=t(lang, "matching.sheet.title"),
         takeaway=t(lang, "matching.sheet.takeaway", title=_title(warehouse, lang, need, city, partner)) if found else t(lang, "matching.sheet.empty"),
         note=t(lang, "matching.sheet.note", sources=MOST_SOURCES),
         warnings=(UsageWarning("sample_not_census", t(lang, "matching.sheet.warning")),) if found else (),
-        options={"need": need, "partner": partner, "city": city, "language": language,
-                 "beside": Beside("sheet_title", members, t(lang, "matching.sheet.not_on_record"), group="sheet_section",
-                                  text="sheet_item", details=("sheet_detail",))},
+        chart=Chart("table"), options={"need": need, "partner": partner, "city": city, "language": language},
     )  # fmt: skip

@@ -14,8 +14,8 @@ from atlas.i18n import Lang, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture")
-TURNS = ("turned", "host_first", "order_unknown", "host_only", "participant_only", "not_stated")
-SHADES = (("organiser", "c1"), ("co_organiser", "c3"), ("host_or_co_host", "c6"), ("participant", "c2"), ("not_stated", "c9"))
+TURNS = ("turned", "host_first", "order_unknown", "host_only", "participant_only", "committee_only", "not_stated")
+SHADES = (("organiser", "c1"), ("co_organiser", "c3"), ("host_or_co_host", "c6"), ("committee", "c4"), ("participant", "c2"), ("not_stated", "c9"))
 
 
 def cities(warehouse: Warehouse, filters: Filters, lang: Lang) -> dict[str, str]:
@@ -84,8 +84,9 @@ def turns(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         groups = {code: [row["municipality"] for row in rows if row["turn_code"] == code] for code in TURNS}
         hosts = [row["municipality"] for row in rows if row["hosted"]]
         takeaway = t(lang, "continuity.turns.takeaway", n=number(len(rows), lang), hosts=number(len(hosts), lang))
-        takeaway += t(lang, "continuity.turns.turned", names=listing(lang, groups["turned"])) if groups["turned"] else t(lang, "continuity.turns.none")
-        if not any(rows.column("same_platform")):
+        turned = groups["turned"]
+        takeaway += t(lang, "continuity.turns.turned", names=listing(lang, turned)) if turned else t(lang, "continuity.turns.none")
+        if turned and not any(rows.column("same_platform")):
             takeaway += t(lang, "continuity.turns.not_same")
     return card_of(
         "role-turns", warehouse, lang, rows,

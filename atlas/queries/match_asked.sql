@@ -13,7 +13,7 @@ WITH told AS (
     FROM activities WHERE indicator = 'under_discussion'
 )
 SELECT DISTINCT tr($lang, i.label_ja, i.label_en) AS label, tr($lang, t.value_ja, t.value_en) AS text, tr($lang, v.label_ja, v.label_en) AS stage,
-       t.date_start, t.date_end, t.date_precision, t.source_ids, t.record_id, list_position(['priority', 'under_discussion', 'host_plan'], t.indicator) AS position
+       t.date_start, t.date_end, t.date_precision, t.source_ids, t.record_id, list_position(['priority', 'host_plan', 'under_discussion'], t.indicator) AS position
 FROM told t
 JOIN indicators i USING (indicator)
 JOIN labels v ON v.vocabulary = 'evidence' AND v.value = t.evidence

@@ -13,6 +13,7 @@ WITH known AS (
 ), counts AS (
     SELECT municipality_code, count(DISTINCT record_id) AS records, count(DISTINCT record_id) FILTER (WHERE hosts) AS hosted,
            count(DISTINCT record_id) FILTER (WHERE attends) AS attended, count(DISTINCT record_id) FILTER (WHERE role = 'not_stated') AS not_stated,
+           count(DISTINCT record_id) FILTER (WHERE role = 'committee') AS committee,
            min(date_start) FILTER (WHERE attends) AS first_attended, min(date_start) FILTER (WHERE hosts) AS first_hosted
     FROM known GROUP BY 1
 ), sourced AS (
@@ -24,10 +25,10 @@ SELECT tr($lang, g.name_ja, g.name_en) AS municipality, c.municipality_code, c.r
        CASE WHEN c.first_attended < c.first_hosted THEN 'turned'
             WHEN c.first_hosted <= c.first_attended THEN 'host_first'
             WHEN c.hosted > 0 AND c.attended > 0 THEN 'order_unknown'
-            WHEN c.hosted > 0 THEN 'host_only' WHEN c.attended > 0 THEN 'participant_only' ELSE 'not_stated' END AS turn_code,
+            WHEN c.hosted > 0 THEN 'host_only' WHEN c.attended > 0 THEN 'participant_only' WHEN c.committee > 0 THEN 'committee_only' ELSE 'not_stated' END AS turn_code,
        d.source_ids
 FROM counts c
 JOIN same s USING (municipality_code)
 JOIN sourced d USING (municipality_code)
 JOIN local_governments g ON g.jis_code = c.municipality_code
-ORDER BY list_position(['turned', 'host_first', 'order_unknown', 'host_only', 'participant_only', 'not_stated'], turn_code), c.records DESC, c.municipality_code
+ORDER BY list_position(['turned', 'host_first', 'order_unknown', 'host_only', 'participant_only', 'committee_only', 'not_stated'], turn_code), c.records DESC, c.municipality_code

@@ -1,4 +1,4 @@
-"""Buttons that make a page for printing."""
+"""The translation sheet on screen and as a page for printing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,37 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from atlas.card import Card
 from atlas.charts import make
 from atlas.filters import Filters
-from atlas.i18n import LANGS, Lang
+from atlas.i18n import LANGS, Lang, t
 from atlas.slides import fonts, translation
+from atlas.ui.card import linked, plain
 from atlas.ui.context import View
+
+NARROWEST = 330  # px; the sections stand in two columns on a screen and below each other on a phone
+
+
+def sheet(view: View) -> Callable[[Card], None]:
+    """Draws a translation sheet: its sections beside each other, each line with its detail and sources below it."""
+    return lambda card: _draw(card, view)
+
+
+def _draw(card: Card, view: View) -> None:
+    told = {row["source_id"]: row for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=card.lang)}
+    links = {one: linked(row["publisher"] if row["url"] else row["kind"], row["url"]) for one, row in told.items()}
+    for title in dict.fromkeys(card.rows.column("sheet_title")):
+        own = [row for row in card.rows if row["sheet_title"] == title]
+        st.markdown(f"#### {plain(title)}")
+        with st.grid(2, min_column_width=NARROWEST, gap="medium"):
+            for section in dict.fromkeys(row["sheet_section"] for row in own):
+                lines = []
+                for row in own:
+                    if row["sheet_section"] == section:
+                        sources = t(card.lang, "value.list_separator").join(links[one] for one in row["source_ids"] or () if one in links)
+                        below = " · ".join(part for part in (plain(row["sheet_detail"]), sources) if part)
+                        lines.append(f"- {plain(row['sheet_item'])}" + (f"  \n  :small[{below}]" if below else ""))
+                st.markdown(f"**{plain(section)}**\n\n" + "\n".join(lines))
 
 
 def sheet_buttons(view: View, options: Mapping[str, str]) -> None:

@@ -16,9 +16,10 @@ def test_programme_years_of_urasoe_equal_the_register(warehouse, facts) -> None:
     row = warehouse.rows("continuity_after", lang="ja", **NO.sql()).where(pair_id="urasoe--pw-airai").first()
     assert list(row["programme_year_list"]) == years
     last = years[-1]
-    later = [f for f in facts("case_facts") if f["case_id"] == "urasoe-airai" and f["evidence"] == "reported" and f["date_start"] >= f"{last + 1}-04-01"]
+    own = [f for f in facts("case_facts") if f["case_id"] == "urasoe-airai"]
+    later = [f for f in own if f["evidence"] == "reported" and f["date_start"] >= f"{last + 1}-04-01"]
     assert row["records_after"] == len(later) == 0
-    signed = [f for f in facts("case_facts") if f["case_id"] == "urasoe-airai" and f["indicator"] == "agreement_signed"]
+    signed = [f for f in own if f["indicator"] == "agreement_signed"]
     assert row["agreements_last_year"] == len(signed) == 1
 
 
@@ -56,7 +57,8 @@ def test_follow_up_adds_up(warehouse, lang) -> None:
     register = warehouse.rows("match_last_year").first()["last_year"]
     rows = warehouse.rows("continuity_after", lang=lang, **NO.sql())
     assert sum(rows.column("is_running")) == sum(row["programme_last_year"] == register for row in rows)
-    assert len(card.rows) == len(rows) and card.takeaway
+    assert len(card.rows) == len(rows)
+    assert card.takeaway
 
 
 def test_pair_after_urasoe_names_the_memorandum_and_no_result(warehouse, facts) -> None:
@@ -64,7 +66,8 @@ def test_pair_after_urasoe_names_the_memorandum_and_no_result(warehouse, facts) 
     kinds = {f["fact_id"]: f["evidence"] for f in facts("case_facts")}
     assert "urasoe-airai-memorandum-signed" in card.rows.column("record_id")
     after = [row["record_id"] for row in card.rows if row["record_id"] != "urasoe-airai-memorandum-signed"]
-    assert after and all(kinds.get(one, "context") == "context" for one in after)
+    assert after
+    assert all(kinds.get(one, "context") == "context" for one in after)
 
 
 def test_unknown_pair_is_refused(warehouse) -> None:

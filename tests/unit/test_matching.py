@@ -71,7 +71,8 @@ def test_suggestions_equal_the_facts(warehouse, tables: Facts, need: str) -> Non
     for row in found:
         assert row["is_recent"] == (expected[row["municipality_code"]][2] > last - RECENT_YEARS)
     card = make("match-municipalities", warehouse, NO, "ja", need=need)
-    assert len(card.rows) == len(expected) and card.sources
+    assert len(card.rows) == len(expected)
+    assert card.sources
     for row in card.rows:
         assert str(row["records"]) in row["match_reason"]
 
@@ -81,8 +82,8 @@ def test_a_partner_adds_reasons_and_keeps_the_order(warehouse, tables: Facts) ->
     asked = make("match-municipalities", warehouse, NO, "ja", need="waste", partner="in-telangana")
     assert plain.rows.column("municipality") == asked.rows.column("municipality")
     sectors = {(row["project_id"], row["sector"]) for row in tables["project_sectors"]}
-    here = [row for row in tables["projects"]
-            if row["partner_place_id"] == "in-telangana" and row["jp_place_id"] == "jp-kitakyushu" and (row["project_id"], "waste") in sectors]  # fmt: skip
+    pair = ("jp-kitakyushu", "in-telangana")
+    here = [row for row in tables["projects"] if (row["jp_place_id"], row["partner_place_id"]) == pair and (row["project_id"], "waste") in sectors]
     top = asked.rows.first()
     assert top["records_in_place"] >= len(here) > 0
     assert top["records_in_country"] >= top["records_in_place"]
@@ -92,7 +93,8 @@ def test_a_need_without_a_record_says_so(warehouse, tables: Facts) -> None:
     assert by_hand(tables, "blue_carbon") == {}
     for lang in ("ja", "en"):
         card = make("match-municipalities", warehouse, NO, lang, need="blue_carbon")
-        assert card.is_empty and card.takeaway
+        assert card.is_empty
+        assert card.takeaway
         assert make("translation-sheet", warehouse, NO, lang, need="blue_carbon").is_empty
 
 
@@ -106,7 +108,8 @@ def test_every_suggestion_opens_to_its_facts(warehouse) -> None:
 def test_partners_suggested_have_no_record_with_the_city(warehouse, tables: Facts) -> None:
     met = {row["partner_place_id"] for name in ("projects", "cooperation_links") for row in tables[name] if row["jp_place_id"] == "jp-urasoe"}
     found = warehouse.rows("match_partners", lang="ja", city="47208", need=None)
-    assert len(found) and not met & set(found.column("partner_place_id"))
+    assert len(found)
+    assert not met & set(found.column("partner_place_id"))
     assert set(found.column("need")) <= {"island_power", "renewable_energy"}
     years = [row["fiscal_years"] or 0 for row in found]
     assert years == sorted(years, reverse=True)
@@ -137,7 +140,8 @@ def test_sheet_says_what_is_not_on_record(warehouse) -> None:
 def test_sheet_in_both_languages_starts_with_the_readers(warehouse) -> None:
     one = make("translation-sheet", warehouse, NO, "en", need="island_power", city="47208")
     both = make("translation-sheet", warehouse, NO, "en", need="island_power", city="47208", language="both")
-    assert both.rows.records[: len(one.rows)] == one.rows.records and len(both.rows) == 2 * len(one.rows)
+    assert both.rows.records[: len(one.rows)] == one.rows.records
+    assert len(both.rows) == 2 * len(one.rows)
 
 
 def test_printed_sheet_is_one_page(warehouse) -> None:
@@ -150,4 +154,5 @@ def test_printed_sheet_is_one_page(warehouse) -> None:
         pytest.skip("no Japanese font on this machine")
     for lang in ("ja", "en"):
         data = translation.pdf(make("translation-sheet", warehouse, NO, lang, need="waste", partner="in-telangana", city="40100"), warehouse)
-        assert data.startswith(b"%PDF") and data.count(b"/Type /Page\n") == 1
+        assert data.startswith(b"%PDF")
+        assert data.count(b"/Type /Page\n") == 1
