@@ -287,5 +287,5 @@ def directory(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         "municipality-directory", warehouse, lang, rows, rows.columns, tables=("activities", "declarations", "local_governments"),
         title=t(lang, "municipality.directory.title"), takeaway=takeaway if len(rows) else "", chart=Chart("table"),
         note=t(lang, "municipality.directory.note"),
-        sources=tuple(dict.fromkeys(source for row in found for source in row["source_ids"])), n_total=len(every), n_with_value=len(rows),
+        sources=tuple(dict.fromkeys(source for row in found for source in row["source_ids"])),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """Whom to learn from: local governments with cooperation on record that have something in common with one, in words.
 
-The measure is plain counting. Five grounds: same prefecture, same kind, a sector, a partner country, a scheme in common.
-``all`` orders by how many grounds hold, then by how many sectors, countries and schemes are shared, then same region,
-then records. A single ground keeps only those for which it holds. Population and size are not in the data.
+The measure is plain counting. Six grounds: same prefecture, same region, same kind, and a sector, a partner country or a
+scheme in common; so a neighbour in the same prefecture counts for two. ``all`` orders by how many grounds hold, then by
+how many sectors, countries and schemes are shared, then by records. A single ground keeps only those for which it holds. Population and size are not in the data.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from atlas.formats import number
 from atlas.i18n import Lang, listing, t
 from atlas.warehouse import Warehouse
 
-GROUNDS = ("prefecture", "kind", "sector", "country", "scheme")
+GROUNDS = ("prefecture", "region", "kind", "sector", "country", "scheme")
 MEASURES = ("all", *GROUNDS)
 COUNTED = {"sector": "shared_sectors", "country": "countries", "scheme": "shared_schemes"}
 """Grounds that are shared entries of a list, and the column of the profile that holds it."""
@@ -30,6 +30,8 @@ def common(mine: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[str, 
     found: dict[str, tuple[str, ...]] = {}
     if mine["prefecture_code"] == other["prefecture_code"]:
         found["prefecture"] = (mine["prefecture"],)
+    if mine["region_code"] == other["region_code"]:
+        found["region"] = (mine["region"],)
     if mine["kind"] == other["kind"]:
         found["kind"] = (mine["kind_label"],)
     for ground, column in COUNTED.items():
@@ -50,15 +52,15 @@ def candidates(warehouse: Warehouse, lang: Lang, code: str, by: str) -> list[dic
         if other_code == code or not grounds or (by != "all" and by not in grounds):
             continue
         items = sum(len(grounds.get(ground, ())) for ground in ([by] if by in COUNTED else COUNTED))
-        near = mine["region_code"] == other["region_code"]
         key = (-items, -len(grounds)) if by in COUNTED else (-len(grounds), -items)
-        found.append(other | {"grounds": grounds, "items": items, "key": (*key, not near, -one["records"], other_code)})
+        found.append(other | {"grounds": grounds, "items": items, "key": (*key, -one["records"], other_code)})
     return sorted(found, key=lambda row: row["key"])
 
 
 def reasons(grounds: dict[str, tuple[str, ...]], lang: Lang) -> str:
-    """What two local governments have in common, in words."""
-    parts = [t(lang, f"municipality.peers.reason_{ground}", names=listing(lang, grounds[ground])) for ground in GROUNDS if ground in grounds]
+    """What two local governments have in common, in words. The region goes without saying in the same prefecture."""
+    told = [ground for ground in GROUNDS if ground in grounds and not (ground == "region" and "prefecture" in grounds)]
+    parts = [t(lang, f"municipality.peers.reason_{ground}", names=listing(lang, grounds[ground])) for ground in told]
     return t(lang, "municipality.peers.separator").join(parts)
 
 
@@ -86,6 +88,6 @@ def peers(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "", by
     return card_of(
         "municipality-peers", warehouse, lang, rows, names, tables=("activities", "local_governments"),
         title=t(lang, "municipality.peers.title", name=name), takeaway=takeaway, chart=Chart("table"),
-        note=t(lang, "municipality.peers.note", most=MOST), n_total=len(found) if found else None, n_with_value=len(shown) if found else None,
+        note=t(lang, "municipality.peers.note", most=MOST),
         sources=tuple(dict.fromkeys(source for row in shown for source in row["source_ids"])), options={"code": code, "by": by},
     )  # fmt: skip

@@ -105,7 +105,7 @@ def arcs(view: View) -> Callable[[Card], None]:
     """Draws the map of pairs as a still picture, which needs no WebGL and prints."""
 
     def draw(card: Card) -> None:
-        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 720, 420), width="stretch", alt=card.takeaway)
+        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 1100, 560, 17), width="stretch", alt=card.takeaway)
 
     return draw
 
