@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-LOCKED = {
+LOCKED: dict[str, Any] = {
     "enable_external_access": "false", "lock_configuration": "true", "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false",
     "allow_persistent_secrets": "false", "memory_limit": "256MB", "threads": "1", "temp_directory": "",
@@ -30,14 +30,16 @@ LOCKED = {
 DATA, ADDRESS_SPACE = 768 << 20, 4 << 30  # bytes of memory, and of addresses (a query that uses nothing reserves 1.3 GB)
 ZONED = "TIMESTAMP WITH TIME ZONE"
 # Functions that make rows out of nothing or describe the warehouse; every other table function reads something else.
-TABLE_FUNCTIONS = frozenset(
-    "range generate_series unnest json_each json_tree regexp_split_to_table duckdb_tables duckdb_columns duckdb_views".split()
-)
+TABLE_FUNCTIONS = frozenset([
+    "range", "generate_series", "unnest", "json_each", "json_tree", "regexp_split_to_table", "duckdb_tables", "duckdb_columns",
+    "duckdb_views",
+])  # fmt: skip
 SYSTEM_TABLES = frozenset({"duckdb_tables", "duckdb_columns", "duckdb_views"})
 SYSTEM = ("duckdb_", "pragma_", "pg_", "sqlite_")
-FORBIDDEN = frozenset(
-    "getenv getvariable current_setting set_config sleep_ms pg_sleep write_log nextval currval setseed query query_table glob".split()
-)
+FORBIDDEN = frozenset([
+    "getenv", "getvariable", "current_setting", "set_config", "sleep_ms", "pg_sleep", "write_log", "nextval", "currval", "setseed",
+    "query", "query_table", "glob",
+])  # fmt: skip
 FORBIDDEN_STARTS = ("read_", "write_", "copy_", "load_", "parquet_", "sniff_", "pragma_", "duckdb_", "http_", "enable_", "disable_")
 
 
@@ -118,7 +120,8 @@ def narrow(seconds: float) -> None:
     except ImportError:
         return
     for what, limit in (
-        ("RLIMIT_DATA", DATA), ("RLIMIT_AS", ADDRESS_SPACE), ("RLIMIT_CPU", int(seconds) + 2), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", 64),
+        ("RLIMIT_DATA", DATA), ("RLIMIT_AS", ADDRESS_SPACE), ("RLIMIT_CPU", int(seconds) + 2), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", 64),
     ):  # fmt: skip
         with contextlib.suppress(AttributeError, OSError, ValueError):
             resource.setrlimit(getattr(resource, what), (limit, limit))
@@ -152,7 +155,8 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
         if ZONED in types:  # Python would need the names of time zones
             cells = ", ".join(f"#{i}::VARCHAR" if one == ZONED else f"#{i}" for i, one in enumerate(types, 1))
             result = warehouse.execute(f"SELECT {cells} FROM ({text.rstrip().rstrip(';')}\n)")  # noqa: S608 - inspected above
-        rows, left, more = [], order["bytes"], False
+        rows: list[list[Any]] = []
+        left, more = order["bytes"], False
         while not more and (record := result.fetchone()) is not None:
             made = [cell(value) for value in record]
             left -= len(json.dumps(made, ensure_ascii=False).encode("utf-8", "replace"))

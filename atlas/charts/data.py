@@ -50,9 +50,10 @@ def table_completeness(warehouse: Warehouse, filters: Filters, lang: Lang, table
     note = t(lang, "data.blank_is_not_zero")
     if unusable:
         note += t(lang, "data.unusable", names=listing(lang, unusable))
+    chart = Chart("hbar", x="rows_with_value", y="column_label", hover=("table_column", "records"), height=90 + 26 * len(rows))
     return Card(
         "table-completeness", lang, t(lang, "data.dictionary_of", title=about.title), said if total else "", rows,
-        columns_of(warehouse, rows, lang), Chart("hbar", x="rows_with_value", y="column_label", hover=("table_column", "records"), height=90 + 26 * len(rows)),
+        columns_of(warehouse, rows, lang), chart,
         sources=tuple(selection.sources(warehouse).column("source_id")), tables=(table,), note=note,
         warnings=tuple(UsageWarning(f"table-{i}", text) for i, text in enumerate(about.warnings)),
         n_total=total * len(counts), n_with_value=sum(counts), options={"table": table, "columns": selection.columns},

@@ -33,13 +33,16 @@ def snippets(about: About, source: Callable[[str], str], online: bool) -> tuple[
     csv, name, stem = source("csv"), table.name, about.stem
     found = [Snippet("curl", "bash", f'curl --fail --location --output "{stem}.csv" "{csv}"')] if online else []
     kinds = ", ".join(f'"{one}": "string"' for one in kept)
-    pandas = f'import pandas as pd\n\nurl = "{csv}"\n{name} = pd.read_csv(url{f", dtype={{{kinds}}}" if kept else ""})\nprint({name}.head())'
+    pandas = (
+        f'import pandas as pd\n\nurl = "{csv}"\n{name} = pd.read_csv(url{f", dtype={{{kinds}}}" if kept else ""})\nprint({name}.head())'
+    )
     found.append(Snippet("Python (pandas)", "python", pandas))
     parquet = source("parquet")
-    fetch = f'import urllib.request\n\nurllib.request.urlretrieve("{parquet}", "{stem}.parquet")\n' if online else ""
     file = f"{stem}.parquet" if online else parquet
-    found.append(Snippet("Python (DuckDB)", "python", f"import duckdb\n{fetch}\nprint(duckdb.sql(\"SELECT * FROM '{file}' LIMIT 5\"))".replace(
-        "import duckdb\nimport urllib.request\n\n", "import urllib.request\n\nimport duckdb\n\n")))  # fmt: skip
+    fetch = f'urllib.request.urlretrieve("{parquet}", "{file}")\n' if online else ""
+    first = "import urllib.request\n\nimport duckdb\n\n" if online else "import duckdb\n\n"
+    select = f"SELECT * FROM '{file}' LIMIT 5"  # noqa: S608 - shown, not run
+    found.append(Snippet("Python (DuckDB)", "python", f'{first}{fetch}print(duckdb.sql("{select}"))'))
     if table.place:
         geo = f'import geopandas\n\n{name} = geopandas.read_file("{source("geojson")}")\nprint({name}.head())'
         found.append(Snippet("Python (geopandas)", "python", geo))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -35,6 +36,7 @@ SIZED_ROWS = 20_000
 """Files of larger selections are not made only to know their size."""
 EXCEL = "excel_csv"
 SECONDS = 30.0
+ORDER = ("txt", "bib", "ris", "csl.json")
 
 
 def answer(view: View) -> str:
@@ -117,11 +119,17 @@ def _bars(view: View) -> Callable[[Card], None]:
     def draw(card: Card) -> None:
         words = {column.name: column.label for column in card.columns}
         share, told = words["share_with_value"], view.t("data.n_of_n")
-        shown: dict[str, list[Any]] = {words["column_label"]: [], share: [], told: [], words["table_column"]: [], words["column_meaning"]: []}
+        shown: dict[str, list[Any]] = {
+            words["column_label"]: [],
+            share: [],
+            told: [],
+            words["table_column"]: [],
+            words["column_meaning"]: [],
+        }
         for row in card.rows:
             n, total = formats.number(row["rows_with_value"], view.lang), formats.number(row["records"], view.lang)
             shown[words["column_label"]].append(row["column_label"])
-            shown[share].append(row["share_with_value"])
+            shown[share].append(math.floor(100 * row["share_with_value"]))
             shown[told].append(view.t("data.n_of", k=n, total=total))
             shown[words["table_column"]].append(row["table_column"])
             meaning = row["column_meaning"] + (view.t("data.in_unit", unit=row["unit_label"]) if row["unit_label"] else "")
@@ -130,7 +138,7 @@ def _bars(view: View) -> Callable[[Card], None]:
             pa.table(shown), hide_index=True, height=420, key="grid-dictionary", alt=card.takeaway,
             column_config={
                 words["column_label"]: st.column_config.TextColumn(width=140),
-                share: st.column_config.ProgressColumn(share, format="percent", min_value=0.0, max_value=1.0, width=110),
+                share: st.column_config.ProgressColumn(share, format="%d%%", min_value=0, max_value=100, width=110),
                 words["column_meaning"]: st.column_config.TextColumn(width="large"),
             },
         )  # fmt: skip
@@ -219,14 +227,11 @@ def cite(view: View, chosen: Selection) -> None:
     link = one.link("csv") if served.api else page_link(view, mine)
     more = view.t("api.slice_columns", names=", ".join(chosen.columns)) if chosen.columns else ""
     cited = citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, one.version, today(), more)
-    for tab, (style, (_, write)) in zip(
-        st.tabs([view.t(f"data.style.{s.split('.')[0]}") for s in ORDER]), ((s, citation.STYLES[s]) for s in ORDER), strict=True
-    ):
+    names = [view.t(f"data.style.{style.split('.')[0]}") for style in ORDER]
+    for tab, style in zip(st.tabs(names), ORDER, strict=True):
         with tab:
+            write = citation.STYLES[style][1]
             st.code(write(cited).strip(), language="json" if style == "csl.json" else None, wrap_lines=True)
-
-
-ORDER = ("txt", "bib", "ris", "csl.json")
 
 
 def whole(view: View) -> None:

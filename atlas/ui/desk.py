@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pyarrow as pa
 import streamlit as st
 
 from atlas import formats, sqldesk
+from atlas.charts.data import FIRST
 from atlas.export.tables import open_tables
 from atlas.filters import Problem
 from atlas.sqldesk import BOUNDS, Answer, Refused
@@ -13,6 +17,7 @@ from atlas.ui.address import page_link
 from atlas.ui.card import FORMATS, displayed, plain
 from atlas.ui.context import View
 from atlas.ui.state import keep, remember
+from atlas.warehouse import Rows
 
 BOX = "p_query"
 ASKED = "_sql_asked"
@@ -30,7 +35,7 @@ def query(view: View) -> str:
         _take(given[-1])
     keep(BOX, "")
     keep(ASKED, "")
-    with st.form("sql", border=False):
+    with st.form("sql", border=False, enter_to_submit=False):
         st.text_area(
             view.t("sql.query"), key=BOX, height=260, max_chars=BOUNDS.characters, placeholder=view.t("sql.placeholder"),
         )  # fmt: skip
@@ -50,10 +55,10 @@ def _take(text: str, box: bool = True) -> None:
 
 def examples(view: View) -> None:
     """Questions; a press puts the query into the box and runs it."""
-    with st.container(key="sql-examples", gap="small"):
-        st.markdown(f"**{view.t('sql.examples')}**")
+    st.markdown(f"**{view.t('sql.examples')}**")
+    with st.container(key="sql-examples", gap=None):
         for name, text in sqldesk.examples(view.lang).items():
-            st.button(view.t(f"sql.example.{name}"), key=f"example-{name}", on_click=_take, args=(text,), type="tertiary")
+            st.button(f"→ {view.t(f'sql.example.{name}')}", key=f"example-{name}", on_click=_take, args=(text,), type="tertiary")
 
 
 def outcome(view: View, text: str) -> Answer | Refused:
@@ -87,7 +92,7 @@ def result(view: View, text: str) -> None:
     if not n:
         st.info(view.t("sql.none"))
     else:
-        rows = said.rows.__class__(said.rows.columns, said.rows.records[:SHOWN_ROWS])
+        rows = Rows(said.rows.columns, said.rows.records[:SHOWN_ROWS])
         words = displayed(rows, said.columns, view.lang)
         st.dataframe(pa.table(words), hide_index=True, height=min(420, 40 + 35 * len(rows)), key="grid-sql", alt=view.t("sql.result"))
     if said.more:
@@ -100,7 +105,7 @@ def result(view: View, text: str) -> None:
     with st.container(horizontal=True):
         for name, ending, mime, write in FORMATS:
             st.download_button(
-                view.t(f"card.format_{name}"), data=lambda write=write: write(sqldesk.table(said, view.warehouse, view.lang, link)),
+                view.t(f"card.format_{name}"), data=_writer(write, said, view, link),
                 mime=mime, on_click="ignore", file_name=f"{said.stem}{'_excel' if name == 'excel_csv' else ''}.{ending}",
                 key=f"dl-sql-{name}", help=view.t(f"card.format_{name}_help"),
             )  # fmt: skip
@@ -108,13 +113,17 @@ def result(view: View, text: str) -> None:
     st.code(link, language=None, wrap_lines=True)
 
 
+def _writer(write: Callable[[Any], bytes], said: Answer, view: View, link: str) -> Callable[[], bytes]:
+    return lambda: write(sqldesk.table(said, view.warehouse, view.lang, link))
+
+
 def schema(view: View) -> None:
     """Tables and columns with their meaning."""
     tables = open_tables(view.warehouse, view.lang)
     st.markdown(f"**{view.t('sql.schema')}**")
-    keep("schema-table", next(iter(tables)))
+    keep("schema-table", FIRST)
     if st.session_state["schema-table"] not in tables:
-        st.session_state["schema-table"] = next(iter(tables))
+        st.session_state["schema-table"] = FIRST
     name = st.selectbox(
         view.t("sql.schema_table"), tuple(tables), key="schema-table", format_func=lambda one: f"{one} – {tables[one].title}",
         placeholder=view.t("sql.schema_table"), label_visibility="collapsed",
@@ -126,7 +135,7 @@ def schema(view: View) -> None:
         view.t("sql.schema_type"): [one.type for one in table.fields],
         view.t("sql.schema_meaning"): [one.label for one in table.fields],
     }
-    st.dataframe(pa.table(words), hide_index=True, height=300, key="grid-schema", alt=table.title)
+    st.dataframe(pa.table(words), hide_index=True, height=min(400, 40 + 35 * len(table.fields)), key="grid-schema", alt=table.title)
     for warning in table.warnings:
         st.caption(plain(view.t("card.warning", text=warning)))
     st.caption(view.t("sql.schema_help"))
