@@ -126,9 +126,22 @@ def status(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "") -
     )  # fmt: skip
 
 
+@lru_cache(maxsize=32)
+def _by_code(warehouse: Warehouse, query: str, lang: Lang) -> dict[str, Rows]:
+    """The rows of a query by ``jis_code``: one query for all profiles, most of which have no row."""
+    rows = warehouse.rows(query, lang=lang)
+    return {code: rows.where(jis_code=code) for code in dict.fromkeys(rows.column("jis_code"))} | {"": Rows(rows.columns, ())}
+
+
+def of_code(warehouse: Warehouse, query: str, code: str, lang: Lang) -> Rows:
+    """The rows of a query for one code, in the order of the query."""
+    found = _by_code(warehouse, query, lang)
+    return found.get(code, found[""])
+
+
 def records_of(warehouse: Warehouse, code: str, lang: Lang) -> Rows:
-    """Every record of a code, newest first; no query is run for a code without one."""
-    return warehouse.rows("municipality_records", lang=lang, code=code)
+    """Every record of a code, newest first."""
+    return of_code(warehouse, "municipality_records", code, lang)
 
 
 @recipe("municipality-timeline")
@@ -140,7 +153,7 @@ def timeline(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "",
     name, every = governments(warehouse, lang)[code]["municipality"], list(records_of(warehouse, code, lang))
     names = ("scheme", "partner", "record_title", "when_label", "date_start", "date_end", "evidence_label", "evidence_code",
              "tentative", "source_ids", "record_id")  # fmt: skip
-    events = [row | {"scheme": t(lang, "municipality.case_events")} for row in warehouse.rows("municipality_milestones", lang=lang, code=code)]
+    events = [row | {"scheme": t(lang, "municipality.case_events")} for row in of_code(warehouse, "municipality_milestones", code, lang)]
     dated = [row | {"when_label": period(row["date_start"], row["date_end"], row["date_precision"], lang),
                     "partner": row["partner"] or t(lang, "municipality.no_partner")}
              for row in [*every, *events] if row["date_start"]]  # fmt: skip
@@ -184,7 +197,7 @@ def partners(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "")
     """Partners and networks, how long each has lasted on record, and the fiscal years without a record in between."""
     code = known_code(warehouse, code)
     name = governments(warehouse, lang)[code]["municipality"]
-    found = warehouse.rows("municipality_partners", lang=lang, code=code)
+    found = of_code(warehouse, "municipality_partners", code, lang)
     rows = with_columns(
         found,
         fiscal_years=lambda row: len(row["years"]) if row["years"] else None,
