@@ -69,9 +69,12 @@ for _part in PARTS:
 
 
 def _steps_in_words(standing: Rows, lang: Lang) -> str:
-    """Per step of the cycle, how many cases are on record."""
+    """Per step of the cycle, how many cases are on record; of a single case, how it stands."""
     steps = list(dict.fromkeys(standing.column("step")))
     total = len(set(standing.column("case")))
+    if total == 1:
+        told = [t(lang, "lessons.standing.step_single", step=r["step_label"], standing=t(lang, f"lessons.standing.{r['standing']}")) for r in standing]
+        return t(lang, "lessons.standing.takeaway_single", steps=t(lang, "value.list_separator").join(told))
     told = []
     for step in steps:
         rows = standing.where(step=step)

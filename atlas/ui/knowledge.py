@@ -103,7 +103,8 @@ def claims(view: View) -> Callable[[Card], None]:
 
     def draw(card: Card) -> None:
         links = _links(card, view)
-        codes = {row["claim_id"]: row["verdict_code"] for row in view.warehouse.rows("claim_list", lang=view.lang, verdict=None, document=None, topic=None)}
+        everything = view.warehouse.rows("claim_list", lang=view.lang, verdict=None, document=None, topic=None)
+        codes = {row["claim_id"]: row["verdict_code"] for row in everything}
         key = f"_claims_{hash(tuple(sorted(card.options.items())))}"
         shown = st.session_state.get(key, STEP)
         for row in list(card.rows)[:shown]:
