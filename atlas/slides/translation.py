@@ -57,7 +57,7 @@ def _laid_out(card: Card, warehouse: Warehouse, size: float) -> tuple[_Page, flo
     for column in (0, 1):
         page.set_xy(MARGIN + column * (half + GAP), top)
         for line in lines[column * -(-len(lines) // 2) : (column + 1) * -(-len(lines) // 2)]:
-            page.say(line, half, size - 2, gap=1.2, most=1)
+            page.say(line, half, size - 2, gap=1.2, most=2)
         bottoms.append(page.get_y())
     page.set_xy(MARGIN, max(bottoms) + 1)
     page.say(" ".join(warning.text for warning in card.warnings), WIDE, size - 1.5, soft=True)
