@@ -56,7 +56,7 @@ def table_completeness(warehouse: Warehouse, filters: Filters, lang: Lang, table
         columns_of(warehouse, rows, lang), chart,
         sources=tuple(selection.sources(warehouse).column("source_id")), tables=(table,), note=note,
         warnings=tuple(UsageWarning(f"table-{i}", text) for i, text in enumerate(about.warnings)),
-        n_total=total * len(counts), n_with_value=sum(counts), options={"table": table, "columns": selection.columns},
+        options={"table": table, "columns": selection.columns},
     )  # fmt: skip
 
 

@@ -25,8 +25,9 @@ from atlas.export.snippets import snippets
 from atlas.export.tables import open_tables
 from atlas.i18n import listing
 from atlas.ui.address import base, page_link, today, version_name
-from atlas.ui.card import displayed, plain, show
+from atlas.ui.card import plain, show
 from atlas.ui.context import View
+from atlas.ui.grid import as_exported
 from atlas.ui.state import choice
 from atlas.warehouse import Rows, Warehouse
 from atlas.web import served
@@ -98,8 +99,8 @@ def tell(view: View, chosen: Selection) -> None:
             st.caption(view.t("data.unusable", names=listing(view.lang, [view.t(f"filter.{name}") for name in names])))
         rows = _preview(chosen, view.warehouse)
         if len(rows):
-            words = displayed(rows, one.columns, view.lang)
-            st.dataframe(pa.table(words), hide_index=True, height=420, key="grid-preview", alt=one.title)
+            shown = as_exported(rows, tuple((column.label, column.type) for column in one.columns))
+            st.dataframe(shown, hide_index=True, height=420, key="grid-preview", alt=one.title)
             if one.total > PREVIEW_ROWS:
                 st.caption(view.t("data.preview", n=formats.number(PREVIEW_ROWS, view.lang)))
         else:

@@ -14,8 +14,9 @@ from atlas.export.tables import open_tables
 from atlas.filters import Problem
 from atlas.sqldesk import BOUNDS, Answer, Refused
 from atlas.ui.address import page_link
-from atlas.ui.card import FORMATS, displayed, plain
+from atlas.ui.card import FORMATS, plain
 from atlas.ui.context import View
+from atlas.ui.grid import as_exported
 from atlas.ui.state import keep, remember
 from atlas.warehouse import Rows
 
@@ -93,8 +94,7 @@ def result(view: View, text: str) -> None:
         st.info(view.t("sql.none"))
     else:
         rows = Rows(said.rows.columns, said.rows.records[:SHOWN_ROWS])
-        words = displayed(rows, said.columns, view.lang)
-        st.dataframe(pa.table(words), hide_index=True, height=min(420, 40 + 35 * len(rows)), key="grid-sql", alt=view.t("sql.result"))
+        st.dataframe(as_exported(rows, tuple((one.name, one.type) for one in said.columns)), hide_index=True, height=min(420, 40 + 35 * len(rows)), key="grid-sql", alt=view.t("sql.result"))
     if said.more:
         st.caption(view.t("sql.cut", n=formats.number(n, view.lang)))
     if n > SHOWN_ROWS:
