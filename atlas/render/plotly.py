@@ -14,6 +14,7 @@ from atlas.render.plotly_lines import lines
 from atlas.render.plotly_maps import areas
 from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, series_of, title
 
+MANY_COLUMNS, SHORT_NAME = 8, 6  # more columns with longer names: the names stand upright and take room from the rows
 HEADING = 24  # px above a row of a heat map that carries its name there
 FONT = "system-ui, 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans JP', 'Noto Sans CJK JP', Meiryo, sans-serif"
 
@@ -61,6 +62,8 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
     texts = [escape(text).replace("\n", "<br>") for text in texts]
     deep = max((text.count("<br>") for text in texts), default=0)
     top = max((v for v in values if v is not None), default=1) or 1
+    longest = max((len(str(x)) for x in columns), default=0)
+    upright = 6 * longest if len(columns) > MANY_COLUMNS and longest > SHORT_NAME else 0
     ramp = SEQUENTIAL[mode]
     data = [{
         "type": "heatmap", "x": [str(x) for x in columns], "y": [str(y) for y in lines],
@@ -70,8 +73,8 @@ def _heatmap(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
         "textfont": {"size": 12 * scale},
     }]  # fmt: skip
     layout: Figure = {"xaxis": axis(mode, type="category", showgrid=False, side="top", dtick=1, **title(chart.x_title)),
-              "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", **title(chart.y_title)),
-              "plot_bgcolor": INK[mode]["none"], "height": round((70 + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
+              "yaxis": axis(mode, type="category", showgrid=False, autorange="reversed", dtick=1, **title(chart.y_title)),
+              "plot_bgcolor": INK[mode]["none"], "height": round((70 + upright + (26 + 15 * deep) * len(lines)) * scale)}  # fmt: skip
     layout |= _row_headings(lines, deep, mode, scale) if chart.group else {}
     font = {"size": 12 * scale, "color": INK[mode]["soft"]}
     # Places by number: a name that looks like a number, such as a year, would be taken for a place.
