@@ -16,7 +16,7 @@ from atlas.filters import Filters
 from atlas.formats import number
 from atlas.render import svg
 from atlas.ui.card import plain, source_list
-from atlas.ui.context import View
+from atlas.ui.context import View, on_phone
 from atlas.ui.state import entry, remember
 
 PAGE = "pages/municipality.py"
@@ -39,8 +39,10 @@ def chosen(view: View) -> str | None:
         state[KEPT] = search.as_code(given[-1], known)
         if state[KEPT] is None:
             _unknown(view, given[-1])
-        elif "find" not in state._local:
-            state["p_find"] = ""
+        else:
+            st.query_params["code"] = state[KEPT]  # a link within one page reaches the script, but not the address bar
+            if "find" not in state._local:
+                state["p_find"] = ""
     code = state.get(KEPT)
     code = code if code in known else None
     remember("code", code)
@@ -105,7 +107,8 @@ def arcs(view: View) -> Callable[[Card], None]:
     """Draws the map of pairs as a still picture, which needs no WebGL and prints."""
 
     def draw(card: Card) -> None:
-        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 1100, 560, 17), width="stretch", alt=card.takeaway)
+        wide, high, size = (400, 420, 13) if on_phone() else (1100, 560, 17)
+        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, wide, high, size), width="stretch", alt=card.takeaway)
 
     return draw
 
