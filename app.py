@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.i18n import LANGS, t
-from atlas.ui import context, filterbar, state
+from atlas.ui import context, filterbar, stage, state
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
 
@@ -25,10 +25,12 @@ page = BY_SLUG[chosen.url_path]
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
     st.markdown(f"**{t(lang, 'app.title')}**")
-    st.segmented_control(
-        t(lang, "app.language"), LANGS, key="lang", required=True, format_func=lambda one: t(one, "app.language_name"),
-        label_visibility="collapsed",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        to_stage = st.container(width="content")
+        st.segmented_control(
+            t(lang, "app.language"), LANGS, key="lang", required=True, format_func=lambda one: t(one, "app.language_name"),
+            label_visibility="collapsed",
+        )  # fmt: skip
 filters = filterbar.draw(warehouse, lang, page)
 notices = st.container()
 st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters))
@@ -39,4 +41,6 @@ finally:
 with notices:
     filterbar.problems(lang)
     filterbar.pinned(warehouse, newest, lang)
+with to_stage:
+    stage.page_button(page, filters, lang, warehouse.version)
 state.flush(page, filters, lang)

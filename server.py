@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from atlas.api import routes
-from atlas.web import served
+from atlas.web import served, stage
 from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages
 from atlas.web.warm import warm_up
@@ -32,9 +32,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=routes(),
+    routes=[*stage.routes(), *routes()],
     lifespan=lifespan,
-    middleware=[Middleware(Pages), Middleware(CompressedStatic)],
+    middleware=[Middleware(stage.OnStage), Middleware(Pages), Middleware(CompressedStatic)],
 )
 
 if __name__ == "__main__":

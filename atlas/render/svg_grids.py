@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from atlas import formats
@@ -10,6 +11,9 @@ from atlas.i18n import t
 from atlas.render.palette import SEQUENTIAL, luminance
 from atlas.render.svg_plane import Box, Style, fitting, left_labels, more_words, word
 from atlas.render.svg_text import clean, element, of_row, shorten, width, wrap
+
+MOST_LINES = 80
+"""Rows of a table that are laid out; no picture has room for more."""
 
 
 def readable(on: str) -> str:
@@ -97,7 +101,7 @@ def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, h
 def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     """The first rows as text, and how many follow. Columns that would be too narrow to read are left out, from the right."""
     names = [c for c in card.columns if c.name not in ("source_id", "source_ids")]
-    cells = [[_shown(row[c.name], c.name, card) for c in names] for row in card.rows]
+    cells = [[_shown(row[c.name], c.name, card) for c in names] for row in islice(card.rows, MOST_LINES)]
     wanted = [min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5) for i, c in enumerate(names)]
     count = len(names)
     while count > 1 and sum(min(w, style.size * 9) for w in wanted[:count]) > box.w:
@@ -107,11 +111,12 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
         wanted = _sharing(wanted, box.w)
     heads = [wrap(c.label, w - style.size * 0.8, style.size, 2, bold=True) for c, w in zip(names, wanted, strict=False)]
     head = style.size * (0.7 + 1.2 * max(map(len, heads)))
-    deep = 3 if len(cells) <= 12 else 2
+    deep = 3 if len(card.rows) <= 12 else 2
     wrapped = [[wrap(v, w - style.size * 0.8, style.size, deep) for v, w in zip(row, wanted, strict=False)] for row in cells]
     heights = [style.size * (0.6 + 1.2 * max(map(len, row))) for row in wrapped]
-    count_shown = _rows_that_fit(heights, box.h - head, style.size * 1.5)
-    shown, more = wrapped[:count_shown], len(wrapped) - count_shown
+    heights += [style.size * 1.8] * (len(card.rows) - len(wrapped))
+    count_shown = min(_rows_that_fit(heights, box.h - head, style.size * 1.5), MOST_LINES)
+    shown, more = wrapped[:count_shown], len(card.rows) - count_shown
     numeric = [c.type in ("integer", "number") for c in names]
     starts = [box.x + sum(wanted[:i]) for i in range(count)]
     out: list[str] = []

@@ -112,6 +112,20 @@
     return String(Math.floor(seconds / 60)).padStart(2, "0") + ":" + String(seconds % 60).padStart(2, "0");
   }
 
+  function leave() {
+    if (history.length > 1) return history.back();
+    window.close();
+    setTimeout(() => location.assign(root.dataset.back), 200);
+  }
+
+  function escape() {
+    const busy = !blank.hidden || !help.hidden || !tip.hidden || all(".open").length;
+    if (!busy && root.dataset.back && !document.fullscreenElement) return leave();
+    blank.hidden = true;
+    close();
+    slides[now].focus();
+  }
+
   function speaker() {
     if (other && !other.closed) return other.focus();
     other = window.open("", "atlas-notes", "width=900,height=700");
@@ -153,7 +167,7 @@
     Home: () => show(0), End: () => show(slides.length - 1),
     f: full, b: () => { blank.hidden = !blank.hidden; }, t: () => open(".table"), n: () => open(".notes"), N: speaker,
     l: language, d: () => { root.dataset.mode = root.dataset.mode === "dark" ? "light" : "dark"; },
-    "?": toggleHelp, h: toggleHelp, ".": () => step(1), ",": () => step(-1), Escape: () => { blank.hidden = true; close(); slides[now].focus(); },
+    "?": toggleHelp, h: toggleHelp, ".": () => step(1), ",": () => step(-1), Escape: escape, q: () => open(".scan"),
   };
 
   function key(event) {
@@ -194,5 +208,6 @@
   addEventListener("hashchange", () => { const to = parseInt(location.hash.slice(1), 10); if (to && to - 1 !== now) show(to - 1); });
   if (matchMedia("(prefers-color-scheme: dark)").matches && root.dataset.mode === "auto") root.dataset.mode = "dark";
   if (root.dataset.mode === "auto") root.dataset.mode = "light";
-  show((parseInt(location.hash.slice(1), 10) || 1) - 1);
+  body.classList.toggle("single", slides.length === 1);
+  show((parseInt(location.hash.slice(1), 10) || parseInt(root.dataset.start, 10) || 1) - 1);
 })();

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from atlas.i18n import Lang, t
 from atlas.render.svg_text import clean, element, escape
 from atlas.slides import qr
 from atlas.slides.deck import Deck
-from atlas.slides.sheets import Cover, Sheet, Told, cover, drawn, fact_lines, sheets
+from atlas.slides.sheets import Cover, Sheet, Told, cover, drawn, fact_lines, sheets, short_link
 from atlas.slides.tables import grid
 from atlas.warehouse import Warehouse
 
@@ -26,8 +27,19 @@ HERE = Path(__file__).resolve().parent
 MOST_ROWS = 300
 """Rows of a slide's table; the table says so where it is cut."""
 ROOM_FOR_SIZE = "{size-of-this-file}"
-HELP = ("next", "back", "ends", "full", "blank", "table", "notes", "window", "language", "dark", "records", "escape")
-KEYS = {"full": "F", "blank": "B", "table": "T", "notes": "N", "language": "L", "dark": "D", "records": ". ,", "escape": "Esc"}
+HELP = ("next", "back", "ends", "full", "blank", "table", "notes", "window", "code", "language", "dark", "records", "escape", "leave")
+KEYS = {"full": "F", "blank": "B", "table": "T", "notes": "N", "language": "L", "dark": "D", "records": ". ,", "escape": "Esc", "code": "Q", "leave": "Esc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What differs when the server itself plays the deck: ``back`` is where Esc leads, ``start`` the slide to begin with
+    (from 1), ``front`` whether there is a cover, ``remarks`` are sentences to stand on it."""
+
+    back: str = ""
+    start: int = 1
+    front: bool = True
+    remarks: tuple[str, ...] = ()
 
 
 @cache
@@ -37,23 +49,32 @@ def _part(name: str) -> tuple[str, str]:
     return text, "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
-def html(deck: Deck, warehouse: Warehouse, mode: str = "auto", address: str = "") -> bytes:
-    """The deck as a self-contained page. ``mode`` is light, dark or auto (as the machine that shows it)."""
+def policy() -> str:
+    """The security policy of the file: its own script and style, no request."""
+    style, script = _part("offline.css")[1], _part("offline.js")[1]
+    return f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def html(deck: Deck, warehouse: Warehouse, mode: str = "auto", address: str = "", live: Live | None = None) -> bytes:
+    """The deck as a self-contained page. ``mode`` is light, dark or auto (as the machine that shows it).
+
+    ``live`` is given by the server's stage; without it the page is a file to keep.
+    """
     lang: Lang = deck.languages[0]
     found = sheets(deck, warehouse, address)
     front = cover(deck, warehouse, address)
-    total = len(found) + 1
-    body = [_cover(front, deck, total), *(_slide(sheet, total) for sheet in found), *_tools(deck, lang)]
-    css, css_hash = _part("offline.css")
-    script, script_hash = _part("offline.js")
-    policy = (f"default-src 'none'; style-src {css_hash}; script-src {script_hash}; img-src data:; "
-              "base-uri 'none'; form-action 'none'")  # fmt: skip
+    covers = 1 if live is None or live.front else 0
+    total = len(found) + covers
+    body = [_cover(front, deck, total, live)] * covers
+    body += [*(_slide(sheet, sheet.number + covers, total, warehouse.version, address) for sheet in found), *_tools(deck, lang, bool(live))]
+    css, script = _part("offline.css")[0], _part("offline.js")[0]
     head = (
-        '<meta charset="utf-8">' + _void("meta", http_equiv="Content-Security-Policy", content=policy)
+        '<meta charset="utf-8">' + _void("meta", http_equiv="Content-Security-Policy", content=policy())
         + '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">'
-        + element("title", escape(front.titles[0])) + f"<style>{css}</style>"
+        + element("title", escape(front.titles[0] if covers else clean(found[0].card.title))) + f"<style>{css}</style>"
     )  # fmt: skip
-    page = (f'<!doctype html>\n<html lang="{lang}" data-mode="{escape(mode)}" data-shown="first"><head>{head}</head>'
+    told = f' data-start="{live.start}" data-back="{escape(live.back)}"' if live else ""
+    page = (f'<!doctype html>\n<html lang="{lang}" data-mode="{escape(mode)}" data-shown="first"{told}><head>{head}</head>'
             f"<body>{''.join(body)}<script>{script}</script></body></html>\n")  # fmt: skip
     return page.replace(ROOM_FOR_SIZE, _size(len(page.encode()), lang)).encode()
 
@@ -70,14 +91,16 @@ def _place(n: int, total: int, lang: Lang) -> str:
     return t(lang, "slides.offline.position", n=n, total=total)
 
 
-def _cover(front: Cover, deck: Deck, total: int) -> str:
+def _cover(front: Cover, deck: Deck, total: int, live: Live | None) -> str:
     lang: Lang = deck.languages[0]
     parts = [element("h1", escape(front.titles[0]))]
     parts += [element("p", escape(title), class_="second-title", lang=deck.languages[-1]) for title in front.titles[1:]]
     parts += [element("p", escape(one)) for one in (front.event, front.on) if one]
     parts += [element("p", escape(one), class_="small") for one in front.lines]
     parts.append(element("p", escape(t(lang, "slides.offline.hint")), class_="small keys"))
-    parts.append(element("p", escape(t(lang, "slides.offline.size", size=ROOM_FOR_SIZE)), class_="small keys"))
+    if live is None:
+        parts.append(element("p", escape(t(lang, "slides.offline.size", size=ROOM_FOR_SIZE)), class_="small keys"))
+    parts += [element("p", escape(one), class_="small remark") for one in (live.remarks if live else ())]
     if qr.fits(front.link):
         parts.append(element("div", qr.svg(front.link), class_="code", role="img", aria_label=front.link))
     inside = element("div", "".join(parts), class_="cover")
@@ -85,7 +108,7 @@ def _cover(front: Cover, deck: Deck, total: int) -> str:
                    aria_label=_place(1, total, lang))  # fmt: skip
 
 
-def _slide(sheet: Sheet, total: int) -> str:
+def _slide(sheet: Sheet, place: int, total: int, version: str, address: str) -> str:
     lang: Lang = sheet.told[0].lang
     parts = []
     for i, told in enumerate(sheet.told):
@@ -96,8 +119,19 @@ def _slide(sheet: Sheet, total: int) -> str:
             picture = re.sub(r' style="[^"]*"', "", drawn(sheet, mode, i), count=1)
             parts.append(element("div", picture, class_=f"picture {side}", data_mode=mode, aria_hidden="true"))
         parts += [_table(told, side), _notes(told, side)]
-    at = _place(sheet.number + 1, total, lang)
+    parts.append(_code(sheet, lang, version, address))
+    at = _place(place, total, lang)
     return element("section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at)
+
+
+def _code(sheet: Sheet, lang: Lang, version: str, address: str) -> str:
+    """The way to the same view for the audience: the code as large as the screen, and an address short enough to type."""
+    if not qr.fits(sheet.link):
+        return ""
+    short = short_link(sheet.slide, lang, version, address)
+    inside = element("div", qr.svg(sheet.link), class_="code", role="img", aria_label=sheet.link)
+    inside += element("p", escape(short.split("://")[-1]), class_="address")
+    return element("aside", inside, class_="scan panel", tabindex="-1", aria_label=t(lang, "slides.offline.scan"))
 
 
 def _table(told: Told, side: str) -> str:
@@ -125,11 +159,11 @@ def _notes(told: Told, side: str) -> str:
     return element("aside", head + lines, class_=f"notes panel {side}", tabindex="-1", lang=told.lang)
 
 
-def _tools(deck: Deck, lang: Lang) -> list[str]:
+def _tools(deck: Deck, lang: Lang, live: bool) -> list[str]:
     """What is not a slide: the bar with buttons, the list of keys, the blank screen, the box that follows the pointer."""
     rows = ""
     for name in HELP:
-        if name == "language" and len(deck.languages) < 2:
+        if (name == "language" and len(deck.languages) < 2) or (name == "leave" and not live):
             continue
         pressed = KEYS.get(name) or t(lang, f"slides.offline.help_{name}_keys")
         rows += element("dt", escape(pressed)) + element("dd", escape(t(lang, f"slides.offline.help_{name}")))

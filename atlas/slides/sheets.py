@@ -79,6 +79,14 @@ def link_of(slide: Slide, lang: Lang, version: str, address: str) -> str:
     return f"{address.rstrip('/')}/{STAGE}?{urlencode([*slide_params(slide), ('lang', lang), ('v', version)])}"
 
 
+def short_link(slide: Slide, lang: Lang, version: str, address: str) -> str:
+    """The same address in a form short enough to type: ``/s/<card>/<lang>/<version>``, filters and options behind it."""
+    if not address:
+        return ""
+    more = slide_params(slide)[1:]
+    return f"{address.rstrip('/')}/s/{slide.card_id}/{lang}/{version}" + (f"?{urlencode(more)}" if more else "")
+
+
 def sheets(deck: Deck, warehouse: Warehouse, address: str = "") -> tuple[Sheet, ...]:
     """Every slide of the deck, made from the data of this warehouse."""
     found = []

@@ -230,10 +230,10 @@ def _slide(data: Any, number: int, warehouse: Warehouse, troubles: list[Trouble]
         _options(data.get("options", {}), number, card_id, troubles),
         _words(data.get("title"), "title", number, troubles), _words(data.get("notes"), "notes", number, troubles), _seen(data.get("seen")),
     )  # fmt: skip
-    return slide if _works(slide, warehouse) else _without_options(slide, number, warehouse, troubles)
+    return slide if works(slide, warehouse) else _without_options(slide, number, warehouse, troubles)
 
 
-def _works(slide: Slide, warehouse: Warehouse) -> bool:
+def works(slide: Slide, warehouse: Warehouse) -> bool:
     """Whether the Card can be made: the recipe itself says which values of its options it takes."""
     try:
         card_of(slide, warehouse, "ja")
@@ -245,7 +245,7 @@ def _works(slide: Slide, warehouse: Warehouse) -> bool:
 def _without_options(slide: Slide, number: int, warehouse: Warehouse, troubles: list[Trouble]) -> Slide | None:
     troubles.append(problem("bad_options", number=number, card=slide.card_id))
     slide = replace(slide, options=())
-    return slide if _works(slide, warehouse) else None
+    return slide if works(slide, warehouse) else None
 
 
 def _filters(data: Any, number: int, card_id: str, warehouse: Warehouse, troubles: list[Trouble]) -> Filters:

@@ -82,6 +82,8 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> Non
 
 def footer(card: Card, view: View) -> None:
     """Completeness and source line, with sources and downloads one click away."""
+    from atlas.ui.stage import share  # which needs this module
+
     lang = card.lang
     parts = []
     if card.n_total is not None and card.n_with_value is not None:
@@ -98,6 +100,7 @@ def footer(card: Card, view: View) -> None:
         with st.popover(t(lang, "card.download"), type="tertiary", key=f"dl-{card.id}", on_change="rerun") as box:
             if box.open:
                 downloads(card, view)
+        share(card, view)
         leads(card, view)
 
 

@@ -36,6 +36,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("municipality", "municipality", (), ("code", "find", "lanes", "peers"), "learn"),
     PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source"), "evidence"),
     PageSpec("data", "data", RECORD_FILTERS, ("table", "columns"), "use"),
+    PageSpec("deck", "deck", (), ("deck", "d", "langs"), "use"),
     PageSpec("sql", "sql", (), ("query",), "use"),
 )
 BY_SLUG = {page.slug: page for page in PAGES}

@@ -1,0 +1,77 @@
+"""Ways from a page to the stage: a button for the whole page, and for each Card "share": stage, deck, link, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from atlas.card import Card
+from atlas.filters import Filters
+from atlas.i18n import Lang, t
+from atlas.slides import fonts, pictures
+from atlas.slides.deck import Slide, options_of
+from atlas.slides.of_page import ON_STAGE
+from atlas.slides.sheets import STAGE, link_of, slide_params
+from atlas.ui import decks
+from atlas.ui.address import base
+from atlas.ui.context import View
+from atlas.ui.registry import PageSpec
+from atlas.web import served
+
+SHORTCUT = "Shift+P"
+PICTURES: tuple[tuple[str, str, str], ...] = (("png_1920", "png", "image/png"), ("png_4k", "png", "image/png"), ("svg", "svg", "image/svg+xml"))
+
+
+def page_button(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
+    """A button that puts the page on stage as it stands, where there is a stage."""
+    if not served.api or page.name not in ON_STAGE:
+        return
+    own = [(name, one) for name, values in st.session_state.get("_page_params", {}).items() if name in page.local for one in values]
+    query = [("page", page.name), *filters.only(page.filters).params(), *own, ("lang", lang), ("v", version)]
+    st.link_button(t(lang, "stage.open"), f"{STAGE}?{urlencode(query)}", type="tertiary", shortcut=SHORTCUT, help=t(lang, "stage.open_help"), key="on-stage")
+
+
+def slide_of(card: Card) -> Slide:
+    """The slide that makes this Card again."""
+    defaults = options_of(card.id)
+    return Slide(card.id, card.asked, tuple((name, value) for name, value in card.made_with if defaults.get(name) != value))
+
+
+def share(card: Card, view: View) -> None:
+    """One popover for taking the Card elsewhere. Its inside is made when it is opened, files when their button is pressed."""
+    with st.popover(view.t("stage.share"), type="tertiary", key=f"share-{card.id}", on_change="rerun") as box:
+        if box.open:
+            _inside(card, view, slide_of(card))
+
+
+def _inside(card: Card, view: View, slide: Slide) -> None:
+    version = view.warehouse.version
+    if served.api:
+        query = urlencode([*slide_params(slide), ("lang", view.lang), ("v", version)])
+        st.link_button(view.t("stage.show_card"), f"{STAGE}?{query}", width="stretch", key=f"stage-{card.id}")
+    st.button(
+        view.t("stage.add"), on_click=decks.collect, args=(slide, view.warehouse, view.lang), width="stretch", key=f"add-{card.id}",
+        help=view.t("stage.add_help"),
+    )  # fmt: skip
+    if served.api:
+        st.caption(view.t("stage.link"))
+        st.code(link_of(slide, view.lang, version, base()), language=None, wrap_lines=True)
+    st.caption(view.t("stage.pictures"))
+    letters = fonts.available()
+    stem = f"{card.id}_{card.asked.short()}_{version}"
+    for name, ending, mime in PICTURES:
+        if ending == "svg" or letters:
+            st.download_button(
+                view.t(f"stage.{name}"), data=_picture(name, card, view), mime=mime, on_click="ignore", key=f"dl-{card.id}-{name}",
+                file_name=f"{stem}{name.removeprefix('png') if ending == 'png' else ''}.{ending}", width="stretch",
+            )  # fmt: skip
+    if not letters:
+        st.caption(view.t("slides.problem.no_font", format="PNG"))
+
+
+def _picture(name: str, card: Card, view: View) -> Callable[[], bytes]:
+    if name == "svg":
+        return lambda: pictures.svg(card, view.warehouse, view.mode)
+    return lambda: pictures.png(card, view.warehouse, view.mode, pictures.WIDTHS[name.removeprefix("png_")])
