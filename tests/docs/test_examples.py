@@ -75,7 +75,11 @@ def test_both_languages_have_the_same_examples() -> None:
         other = page.name.replace(".ja.md", ".md") if page.name.endswith(".ja.md") else page.name.replace(".md", ".ja.md")
         assert other in names
         codes = [
-            [re.sub(r'lang="\w\w"|_(ja|en)\b', "", code) for kind, code in PIECE.findall(one.read_text(encoding="utf-8")) if kind == "python"]
+            [
+                re.sub(r'lang="\w\w"|_(ja|en)\b', "", code)
+                for kind, code in PIECE.findall(one.read_text(encoding="utf-8"))
+                if kind == "python"
+            ]
             for one in (page, page.with_name(other))
         ]
         assert codes[0] == codes[1]
