@@ -30,6 +30,8 @@ PLOTLY_CHUNKS = ("PlotlyChart",)
 CHUNKS: dict[str, tuple[str, ...]] = {
     "overview": ("ImageList",),
     "map": ("DeckGlJsonChart",),
+    "data": ("DataFrame",),
+    "sql": ("DataFrame",),
 }
 
 REMOVE_WHEN_LIVE = (
