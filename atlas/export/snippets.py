@@ -33,9 +33,7 @@ def snippets(about: About, source: Callable[[str], str], online: bool) -> tuple[
     csv, name, stem = source("csv"), table.name, about.stem
     found = [Snippet("curl", "bash", f'curl --fail --location --output "{stem}.csv" "{csv}"')] if online else []
     kinds = ", ".join(f'"{one}": "string"' for one in kept)
-    pandas = (
-        f'import pandas as pd\n\nurl = "{csv}"\n{name} = pd.read_csv(url{f", dtype={{{kinds}}}" if kept else ""})\nprint({name}.head())'
-    )
+    pandas = f'import pandas as pd\n\nsource = "{csv}"\n{name} = pd.read_csv(source{f", dtype={{{kinds}}}" if kept else ""})\nprint({name}.head())'
     found.append(Snippet("Python (pandas)", "python", pandas))
     parquet = source("parquet")
     file = f"{stem}.parquet" if online else parquet

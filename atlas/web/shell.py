@@ -30,8 +30,8 @@ PLOTLY_CHUNKS = ("PlotlyChart",)
 CHUNKS: dict[str, tuple[str, ...]] = {
     "overview": ("ImageList",),
     "map": ("DeckGlJsonChart",),
-    "data": ("DataFrame",),
-    "sql": ("DataFrame",),
+    "data": ("ReadOnlyGrid", "StreamlitSyntaxHighlighter"),
+    "sql": ("ReadOnlyGrid", "StreamlitSyntaxHighlighter"),
 }
 
 REMOVE_WHEN_LIVE = (
