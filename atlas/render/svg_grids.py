@@ -38,7 +38,8 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     longest = max(width(n, style.size) for n in names)
     _, left = left_labels([word(y, card, chart.y) for y in lines], [0.0] * len(lines), box, style)
     step = (box.w - left) / len(columns)
-    turned = longest > step and step < style.size * 3.2
+    torn = any(width(one, style.size) > step * 0.94 for name in names if " " in name for one in name.split())
+    turned = longest > step and (step < style.size * 3.2 or torn)
     rows = 1 if turned else min(3, max(len(wrap(n, step * 0.94, style.size, 3)) for n in names))
     head = min(longest, box.h * 0.3) + style.size * 0.6 if turned else style.size * (0.6 + 1.2 * rows)
     shown, more = fitting(lines, box.h - head, style.size * 1.35)

@@ -12,7 +12,7 @@ from atlas.slides.storage import works
 from atlas.warehouse import Warehouse
 
 ON_STAGE: dict[str, tuple[str, ...]] = {
-    "overview": ("headline", "cooperation-map", "declaration-total", "latest"),
+    "overview": ("cooperation-map", "declaration-total", "latest"),
     "map": ("cooperation-map", "cooperation-unmapped"),
     "cases": ("case-comparison", "case-timeline"),
     "outcomes": ("outcome-matrix", "outcome-indicator", "outcome-results", "outcome-stages"),
@@ -25,7 +25,7 @@ ON_STAGE: dict[str, tuple[str, ...]] = {
         "programme-conflicts",
     ),
     "continuity": ("continuity-years", "after-programme", "role-turns"),
-    "lessons": ("lesson-standing",),
+    "lessons": ("lesson-findings",),
     "claims": ("claim-verdicts", "usage-flags"),
     "coverage": ("coverage-years", "coverage-countries", "coverage-prefectures", "coverage-gaps"),
     "sources": ("source-kinds", "source-conflicts", "usage-flags", "corrections"),

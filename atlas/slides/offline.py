@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -34,12 +34,14 @@ KEYS = {"full": "F", "blank": "B", "table": "T", "notes": "N", "language": "L", 
 @dataclass(frozen=True, slots=True)
 class Live:
     """What differs when the server itself plays the deck: ``back`` is where Esc leads, ``start`` the slide to begin with
-    (from 1), ``front`` whether there is a cover, ``remarks`` are sentences to stand on it."""
+    (from 1), ``front`` whether there is a cover, ``remarks`` are sentences to stand on it, ``link`` is the address (relative
+    to the site) of its code where that is not the deck's own."""
 
     back: str = ""
     start: int = 1
     front: bool = True
     remarks: tuple[str, ...] = ()
+    link: str = ""
 
 
 @cache
@@ -63,6 +65,8 @@ def html(deck: Deck, warehouse: Warehouse, mode: str = "auto", address: str = ""
     lang: Lang = deck.languages[0]
     found = sheets(deck, warehouse, address)
     front = cover(deck, warehouse, address)
+    if live and live.link and address:
+        front = replace(front, link=f"{address.rstrip('/')}/{live.link}")
     covers = 1 if live is None or live.front else 0
     total = len(found) + covers
     body = [_cover(front, deck, total, live)] * covers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from atlas import formats
@@ -12,7 +12,7 @@ from atlas.i18n import Lang, t
 from atlas.render.palette import Mode
 from atlas.render.svg import Frame, frame_of, picture
 from atlas.slides import qr
-from atlas.slides.deck import Deck, Slide, card_of
+from atlas.slides.deck import Deck, Slide, Words, card_of
 from atlas.slides.storage import Refused, to_params
 from atlas.slides.tables import for_picture, words_of
 from atlas.warehouse import Warehouse
@@ -21,6 +21,8 @@ STAGE, DECK = "stage", "deck"
 """Addresses of the pages that show one Card on stage and a deck; ``address`` everywhere is the site's own, such as https://example.org."""
 MOST_FACTS, MOST_SOURCES = 16, 12
 """Rows and sources written into the notes of a slide; what is left out is counted there."""
+MOST_ON_COVER = 500
+"""Characters of the address of a deck in the code on its cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,15 @@ def cover(deck: Deck, warehouse: Warehouse, address: str = "") -> Cover:
 
 
 def _deck_link(deck: Deck, address: str) -> str:
+    """The deck on stage, for the audience: without the speaker's notes. The site where that is too long to be read from afar."""
     if not address:
         return ""
+    bare = deck if deck.name else deck.with_(slides=tuple(replace(one, notes=Words(), seen=None) for one in deck.slides))
     try:
-        link = f"{address.rstrip('/')}/{DECK}?{urlencode(to_params(deck))}"
+        link = f"{address.rstrip('/')}/{STAGE}?{urlencode(to_params(bare))}"
     except Refused:
         return address
-    return link if qr.fits(link) else address
+    return link if len(link) <= MOST_ON_COVER else address
 
 
 def notes(slide: Slide, card: Card, warehouse: Warehouse, link: str = "") -> tuple[str, ...]:

@@ -55,6 +55,8 @@ def _inside(card: Card, view: View, slide: Slide) -> None:
         view.t("stage.add"), on_click=decks.collect, args=(slide, view.warehouse, view.lang), width="stretch", key=f"add-{card.id}",
         help=view.t("stage.add_help"),
     )  # fmt: skip
+    if collected := len(decks.current(view.warehouse, view.lang).slides):
+        st.page_link("pages/deck.py", label=view.t("stage.to_deck", n=collected), query_params={"lang": view.lang})
     if served.api:
         st.caption(view.t("stage.link"))
         st.code(link_of(slide, view.lang, version, base()), language=None, wrap_lines=True)

@@ -89,7 +89,11 @@ def read(given: Given) -> Asked:
         lang = deck.languages[0]
     front = subject != "card"
     start = _start(given, len(deck.slides) + front, lang)
-    return Asked(deck, warehouse, offline.Live(back, start, front, tuple(remarks)), mode, lang)
+    link = ""
+    if subject == "page":  # shorter than the deck it stands for
+        kept = [(name, one) for name, values in given.items() if name not in ("slide", "mode", "v") for one in values]
+        link = f"{STAGE}?{urlencode([*kept, ('v', warehouse.version)])}"
+    return Asked(deck, warehouse, offline.Live(back, start, front, tuple(remarks), link), mode, lang)
 
 
 def _one_of(given: Given, name: str, allowed: Sequence[str]) -> str | None:
