@@ -23,6 +23,7 @@ DEFAULT_PATH = ROOT / "data" / "build" / "atlas.duckdb"
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "temp_directory": "",  # the serving process writes nothing, not even what does not fit into memory
     "memory_limit": os.environ.get("ATLAS_MEMORY_LIMIT", "1GB"),
     "threads": os.environ.get("ATLAS_THREADS", "2"),
 }
