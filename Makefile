@@ -42,8 +42,9 @@ format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: .venv/run.stamp  ## regenerate the generated pages of docs/
+docs: $(WAREHOUSE)  ## regenerate the generated pages of docs/
 	$(BIN)/python -m etl dictionary
+	$(BIN)/python -m atlas.api
 
 bench: .venv/test.stamp $(WAREHOUSE)
 	$(BIN)/python -m tests.bench

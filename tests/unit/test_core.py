@@ -54,11 +54,10 @@ def test_english_catalogue_has_no_japanese() -> None:
 
 def test_no_interface_text_in_python() -> None:
     """Japanese stands in catalogues and data, never in code; what is left out is no text for readers."""
-    technical = {"fonts.py": "names of font files, letters to try a font with", "handout.py": "ends of a range of letters",
-                 "records.py": "the signs of a Japanese date that is read"}  # fmt: skip
+    technical = {"fonts.py": "names of font files, letters to try a font with", "handout.py": "ends of a range of letters"}
     found = []
     for file in [ROOT / "app.py", ROOT / "server.py", *ROOT.glob("atlas/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("etl/**/*.py")]:
-        if file.name in technical:
+        if file.name in technical or "importing" in file.parts:  # patterns of Japanese lists that are read
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         examples = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
