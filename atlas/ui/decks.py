@@ -189,7 +189,7 @@ def _day(said: str, view: View) -> date | None:
     if not said:
         return None
     try:
-        return date.fromisoformat("-".join(f"{int(part):02d}" for part in re.split(r"[-/.年月日]", said) if part))
+        return date.fromisoformat("-".join(f"{int(part):02d}" for part in re.split(r"\D+", said) if part))
     except ValueError:
         st.warning(view.t("deck.bad_date"))
         return None
