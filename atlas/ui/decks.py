@@ -26,6 +26,8 @@ from atlas.web import served
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ADDRESS = ("deck", "d", "langs")
+MOST_ABOUT = 60
+"""Characters of a slide's filters in the list; they are complete on the slide."""
 
 
 def current(warehouse: Warehouse, lang: Lang) -> Deck:
@@ -237,8 +239,10 @@ def _line(i: int, slide: Slide, deck: Deck, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"deck-line-{key}"):
         words = f"{i + 1}. **{plain(title)}**"
         if slide.filters:
-            words += f"  \n:small[{plain(about)}]"
+            words += f"  \n:small[{plain(about if len(about) <= MOST_ABOUT else about[:MOST_ABOUT] + '…')}]"
         st.markdown(words, width="stretch")
+        tools = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key=f"deck-tools-{key}")
+    with tools:
         st.button("↑", key=f"up-{key}", help=view.t("deck.up"), disabled=i == 0, type="tertiary", on_click=_shift, args=(i, i - 1))
         st.button("↓", key=f"down-{key}", help=view.t("deck.down"), disabled=i + 1 == len(deck.slides), type="tertiary",
                   on_click=_shift, args=(i, i + 1))  # fmt: skip
