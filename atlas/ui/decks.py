@@ -68,6 +68,8 @@ def _from_address(view: View) -> list[Trouble]:
     given = {name: local.pop(name) for name in ADDRESS if name in local}
     if not {"deck", "d"} & given.keys():
         return []
+    if "deck" in given:
+        given.setdefault("langs", (view.lang,))
     deck, troubles = from_params(given, view.warehouse)
     if deck is not None and deck.name:
         _use(deck, view.warehouse)
@@ -284,7 +286,7 @@ def take_along(deck: Deck, view: View) -> None:
     stem = f"{deck.name or 'deck'}_{wh.version}_{deck.langs}"
     with st.container(horizontal=True, gap="small", key="deck-take"):
         if served.api and query:
-            st.link_button(view.t("deck.stage"), f"{STAGE}?{query}", type="primary", shortcut="Shift+P", key="deck-stage", help=view.t("deck.stage_help"))
+            st.link_button(view.t("deck.stage"), f"{STAGE}?{query}", shortcut="Shift+P", key="deck-stage", help=view.t("deck.stage_help"))
         files: list[tuple[str, str, Callable[[], bytes]]] = [
             ("html", "text/html", lambda: offline.html(deck, wh, address=address)),
             ("pptx", PPTX, lambda: powerpoint.pptx(deck, wh, address=address)),
