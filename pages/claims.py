@@ -33,7 +33,7 @@ with conflicts_at:
 with conflicts_at if tables else claims_at:
     st.header(page.t("claims.section_claims"), anchor="claims")
     show(make("claim-verdicts", warehouse, filters, lang), page)
-    picked = {}
+    picked: dict[str, str | None] = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for name in ("verdict", "document", "topic"):
             labels = offered(warehouse, name, lang)

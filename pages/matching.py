@@ -18,11 +18,11 @@ side = choice(
     format_func=lambda one: page.t(f"matching.side_{one}"),
 )  # fmt: skip
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    need = choice(
+    need: str = choice(
         st.selectbox, "need", tuple(needs), default=next(iter(needs)), label=page.t("matching.need"), format_func=needs.__getitem__,
         placeholder=page.t("matching.need_any"),
     )  # fmt: skip
-    partner = choice(
+    partner: str = choice(
         st.selectbox, "partner", tuple(places), default=None, index=None, label=page.t("matching.partner"),
         format_func=places.__getitem__, placeholder=page.t("matching.partner_any"),
     ) or ""  # fmt: skip

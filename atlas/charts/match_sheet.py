@@ -79,8 +79,8 @@ def _with(records: list[dict[str, Any]], institutions: list[dict[str, Any]], lan
     for role in TOGETHER:
         own = [row for row in institutions if row["role_code"] == role]
         if own:
-            names = listing(lang, [row["organisation"] for row in own])
-            lines.append((own[0]["role_label"] + t(lang, "value.colon") + names, "", _sources(own)))
+            members = listing(lang, [row["organisation"] for row in own])
+            lines.append((own[0]["role_label"] + t(lang, "value.colon") + members, "", _sources(own)))
     return lines or [(t(lang, "matching.sheet.not_on_record"), "", ())]
 
 

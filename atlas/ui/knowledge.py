@@ -34,7 +34,9 @@ def _grouped(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
 
 def _two_columns(blocks: list[tuple[int, str]]) -> None:
     """Blocks of Markdown in two columns of about the same length (size, text); below each other on a phone."""
-    half, filled, left, right = sum(size for size, _ in blocks) / 2, 0, [], []
+    half, filled = sum(size for size, _ in blocks) / 2, 0
+    left: list[str] = []
+    right: list[str] = []
     for size, text in blocks:
         (left if filled + size / 2 <= half or not left else right).append(text)
         filled += size

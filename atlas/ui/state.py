@@ -7,7 +7,7 @@ Streamlit's own binding writes translated labels into the address, so the Atlas 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -17,7 +17,6 @@ from atlas.i18n import LANGS, Lang
 from atlas.ui.registry import PAGES, PageSpec
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 
-V = TypeVar("V")
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
 LOCAL = frozenset(name for page in PAGES for name in page.local)
 VIEW = ("lang", "v")
@@ -111,9 +110,7 @@ def filters_now(warehouse: Warehouse) -> Filters:
     return Filters(fiscal_year_from=low if low > first else None, fiscal_year_to=high if high < last else None).with_(**lists)
 
 
-def choice(
-    widget: Callable[..., V], name: str, options: Sequence[str], *, default: Any, many: bool = False, **arguments: Any
-) -> V:
+def choice(widget: Callable[..., Any], name: str, options: Sequence[str], *, default: Any, many: bool = False, **arguments: Any) -> Any:
     """A page's own control whose value is the address parameter ``name``.
 
     ``widget`` is a Streamlit input (``st.segmented_control``, ``st.selectbox``, ``st.multiselect``…). Values that are

@@ -59,7 +59,7 @@ def play(chromium: Browser, warehouse: Warehouse, tmp_path: Path) -> Iterator:
         page.on("console", lambda m: one.errors.append(m.text) if m.type == "error" else None)
         begun = time.monotonic()
         page.goto(file.as_uri())
-        page.wait_for_function("document.querySelector('.slide.now')")
+        page.wait_for_function("() => document.querySelector('.slide.now')")
         one.seconds = time.monotonic() - begun
         return one
 
@@ -129,7 +129,7 @@ def test_keys(play, warehouse: Warehouse) -> None:
     press("Escape")
     assert on.page.locator("#help").is_hidden()
     press("f")
-    on.page.wait_for_function("document.fullscreenElement !== null")
+    on.page.wait_for_function("() => document.fullscreenElement !== null")
 
 
 def test_marks_tell_their_row(play, warehouse: Warehouse) -> None:

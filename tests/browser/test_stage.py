@@ -84,7 +84,7 @@ def test_keys(on_stage, warehouse: Warehouse) -> None:
     page.keyboard.press("Escape")
     assert panel.count() == 0
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     assert errors == []
 
 
@@ -155,7 +155,7 @@ def test_a_deck_is_collected_ordered_named_and_shown(visit) -> None:
         page.locator(f".st-key-add-{card} button").first.click()
         page.get_by_text(re.compile("資料に追加しました")).first.wait_for()
         page.keyboard.press("Escape")
-        page.wait_for_timeout(600)
+        page.locator(f".st-key-add-{card}").wait_for(state="hidden")
     page.get_by_text("データ・資料").first.click()
     page.get_by_text("発表資料", exact=True).first.click()
     page.wait_for_selector("[class*=st-key-down-]")
@@ -163,9 +163,10 @@ def test_a_deck_is_collected_ordered_named_and_shown(visit) -> None:
     page.locator("[class*=st-key-down-] button").first.click()
     page.locator(".st-key-deck-slides li").first.filter(has_text="自治体別").wait_for()
     title = page.get_by_label("題名").first
+    before = page.url
     title.fill("ベトナムとの協力")
     title.press("Tab")
-    page.wait_for_timeout(1500)
+    page.wait_for_url(lambda url: url != before)
     address = page.url
     assert "d=" in address
     with page.context.expect_page() as opened:
