@@ -140,9 +140,7 @@ def year_bounds(warehouse: Warehouse) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def parse(
-    warehouse: Warehouse, given: Mapping[str, Sequence[str]], *, known: Iterable[str] = ()
-) -> tuple[Filters, list[Problem]]:
+def parse(warehouse: Warehouse, given: Mapping[str, Sequence[str]], *, known: Iterable[str] = ()) -> tuple[Filters, list[Problem]]:
     """Read parameters. What cannot be taken is left out and reported; ``known`` names parameters of others.
 
     Every value is checked against the warehouse: a code nobody has is a problem, not an empty result.

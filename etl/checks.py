@@ -64,9 +64,7 @@ def run(
         if check.scope != scope or not set(check.tables) <= set(available):
             continue
         try:
-            rows = con.execute(
-                f"SELECT {', '.join(map(quoted, COLUMNS))} FROM ({check.sql.strip().rstrip(';')}\n) ORDER BY ALL"
-            ).fetchall()
+            rows = con.execute(f"SELECT {', '.join(map(quoted, COLUMNS))} FROM ({check.sql.strip().rstrip(';')}\n) ORDER BY ALL").fetchall()
         except duckdb.Error as error:
             values = {"found": str(error)}
             raise BuildError([Problem(str(check.path), None, None, "sql_failed", values)]) from error

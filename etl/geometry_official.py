@@ -95,8 +95,7 @@ def _feature(code: str, area: BaseGeometry) -> dict[str, Any]:
     if shape.is_empty:
         raise GeometryError(f"area {code} vanishes on the grid")
     polygons = [
-        [np.round(shapely.get_coordinates(ring), 3).tolist() for ring in (part.exterior, *part.interiors)]
-        for part in polygons_of(shape)
+        [np.round(shapely.get_coordinates(ring), 3).tolist() for ring in (part.exterior, *part.interiors)] for part in polygons_of(shape)
     ]
     return {"type": "Feature", "id": code, "properties": {"code": code},
             "geometry": {"type": "MultiPolygon", "coordinates": polygons}}  # fmt: skip

@@ -28,9 +28,7 @@ def diamond(geometry: BaseGeometry, grid: float) -> Polygon:
     return Polygon([(x - grid, y), (x, y + grid), (x + grid, y), (x, y - grid)])
 
 
-def to_svg_plane(
-    geometry: BaseGeometry, dx: float = 0.0, dy: float = 0.0, scale: float = 1.0
-) -> BaseGeometry:
+def to_svg_plane(geometry: BaseGeometry, dx: float = 0.0, dy: float = 0.0, scale: float = 1.0) -> BaseGeometry:
     """The geometry with y pointing down; then x' = x * scale + dx and y' = y * scale + dy, in degrees."""
     return affinity.affine_transform(geometry, [scale, 0, 0, -scale, dx, dy])
 

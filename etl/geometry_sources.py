@@ -93,13 +93,9 @@ def _lay_on_plane(polygon: Polygon) -> list[Polygon]:
 
 def _read_layer(folder: Path, source: Row) -> list[tuple[str, BaseGeometry]]:
     """Code or name, and geometry as stored, of every feature of a TopoJSON file."""
-    frame = geopandas.read_file(folder / source["file"], layer=source["object_layer"]).set_crs(
-        CRS, allow_override=True
-    )
+    frame = geopandas.read_file(folder / source["file"], layer=source["object_layer"]).set_crs(CRS, allow_override=True)
     keys = frame[source["id_field"]].fillna(NO_CODE)
-    return [
-        (unicodedata.normalize("NFC", key), shape) for key, shape in zip(keys, frame.geometry, strict=True)
-    ]
+    return [(unicodedata.normalize("NFC", key), shape) for key, shape in zip(keys, frame.geometry, strict=True)]
 
 
 def _group(features: Iterable[tuple[str, Iterable[Polygon]]]) -> dict[str, list[Polygon]]:
@@ -123,14 +119,10 @@ def _correct(layers: dict[str, dict[str, list[Polygon]]], corrections: Iterable[
         found = []
         for polygon in areas.get(row["from_id"], []):
             point = polygon.representative_point()
-            if float(row["lon_min"]) <= point.x <= float(row["lon_max"]) and float(
-                row["lat_min"]
-            ) <= point.y <= float(row["lat_max"]):
+            if float(row["lon_min"]) <= point.x <= float(row["lon_max"]) and float(row["lat_min"]) <= point.y <= float(row["lat_max"]):
                 found.append(polygon)
         if len(found) != int(row["polygons"]):
-            raise GeometryError(
-                f"correction {row['correction_id']}: {row['polygons']} polygons expected, {len(found)} found"
-            )
+            raise GeometryError(f"correction {row['correction_id']}: {row['polygons']} polygons expected, {len(found)} found")
         layers[row["to_layer"]].setdefault(row["to_id"], []).extend(found)
         if row["action"] == "move":
             areas[row["from_id"]] = [polygon for polygon in areas[row["from_id"]] if polygon not in found]
@@ -138,9 +130,7 @@ def _correct(layers: dict[str, dict[str, list[Polygon]]], corrections: Iterable[
 
 def _prefecture_codes(prefectures: Iterable[Row], names: Iterable[str]) -> dict[str, str]:
     """JIS X 0401 code of each name in the boundary file; both sides must match completely."""
-    codes = {
-        unicodedata.normalize("NFC", row["natural_earth_name"]): row["prefecture_code"] for row in prefectures
-    }
+    codes = {unicodedata.normalize("NFC", row["natural_earth_name"]): row["prefecture_code"] for row in prefectures}
     known = set(names)
     missing, unknown = sorted(codes.keys() - known), sorted(known - codes.keys())
     if missing or unknown:
@@ -188,11 +178,7 @@ def read_boundaries(data_dir: Path) -> Boundaries:
     _correct({"world": world, "prefectures": prefectures}, corrections)
 
     home, partners = _country_roles(folder, read_rows(facts / "countries.csv"), set(world))
-    places = [
-        (to_plane(float(row["lon"])), float(row["lat"]))
-        for row in read_rows(facts / "places.csv")
-        if row["lat"] and row["lon"]
-    ]
+    places = [(to_plane(float(row["lon"])), float(row["lat"])) for row in read_rows(facts / "places.csv") if row["lat"] and row["lon"]]
     return Boundaries(
         countries={code: merge(world[code]) for code in sorted(world)},
         prefectures={code: MultiPolygon(prefectures[code]) for code in sorted(prefectures)},

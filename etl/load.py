@@ -40,14 +40,11 @@ def load_staging(con: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
     """
     table = raw.table
     columns = {
-        field.name: pa.array([row[position] or None for row in raw.rows], pa.string())
-        for position, field in enumerate(table.fields)
+        field.name: pa.array([row[position] or None for row in raw.rows], pa.string()) for position, field in enumerate(table.fields)
     }
     numbers = pa.array(range(2, len(raw.rows) + 2), pa.int32())
     con.register("incoming", pa.table({**columns, "_row": numbers}))
-    casts = ", ".join(
-        f"CAST({quoted(field.name)} AS {DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}" for field in table.fields
-    )
+    casts = ", ".join(f"CAST({quoted(field.name)} AS {DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}" for field in table.fields)
     name = quoted(table.name)
     con.execute(f"CREATE TABLE staging.{name} AS SELECT {casts}, _row FROM incoming ORDER BY _row")
     con.unregister("incoming")
@@ -101,9 +98,7 @@ def _ranked(tables: list[Table], key: str) -> str:
     parts = []
     for position, table in enumerate(tables):
         filled = " + ".join(f"({quoted(column)} IS NOT NULL)::INTEGER" for column in table.columns)
-        parts.append(
-            f"SELECT *, {position} AS _file, '{table.name}' AS _name, {filled} AS _filled FROM staging.{quoted(table.name)}"
-        )
+        parts.append(f"SELECT *, {position} AS _file, '{table.name}' AS _name, {filled} AS _filled FROM staging.{quoted(table.name)}")
     return (
         f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY _filled DESC, _file) AS _rank, "
         f"min(_file) OVER (PARTITION BY {key}) AS _first, "

@@ -32,10 +32,7 @@ def mart_problems(con: duckdb.DuckDBPyConnection, package: Package, marts: tuple
     shown = str(package.directory / MARTS)
     problems = []
     for mart in marts:
-        query = (
-            "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() "
-            "AND table_name = ? ORDER BY column_index"
-        )
+        query = "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ? ORDER BY column_index"
         actual = [name for (name,) in con.execute(query, [mart.name]).fetchall()]
         if not actual:
             problems.append(Problem(shown, None, mart.name, "mart_missing"))

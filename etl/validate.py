@@ -218,9 +218,7 @@ def validate(package: Package, raw: Mapping[str, RawTable]) -> list[Problem]:
 
     Of several findings on one cell only the first is kept, so that 1,024 in a number column is told once.
     """
-    plain = [
-        problem for table in raw.values() if table.usable for problem in plain_problems(table, package.shown_path(table.table))
-    ]
+    plain = [problem for table in raw.values() if table.usable for problem in plain_problems(table, package.shown_path(table.table))]
     problems: dict[tuple[str, int | None, str | None], Problem] = {}
     loose: list[Problem] = []
     ragged = ragged_rows(package, raw)

@@ -115,7 +115,5 @@ OPERATIONS: tuple[Operation, ...] = (
         example="/diff?from=<version>&to=<version>",
     ),
     Operation("health", "/health", whole.health, (), JSON, (200, 503), example="/health"),
-    Operation(
-        "jsonld", "/dataset.jsonld", whole.dataset, VIEW, {"application/ld+json": OBJECT}, example="/dataset.jsonld?lang=en"
-    ),
+    Operation("jsonld", "/dataset.jsonld", whole.dataset, VIEW, {"application/ld+json": OBJECT}, example="/dataset.jsonld?lang=en"),
 )

@@ -136,17 +136,13 @@ def page(warehouse: Warehouse, lang: Lang) -> str:
         link = f'<a href="{escape(API + one.example)}"><code>{escape(API + one.example)}</code></a>'
         if "<" in one.example:
             link = f"<code>{escape(API + one.example)}</code>"
-        parts.append(
-            f'<h3 id="{one.id}"><code>GET {escape(API + one.path)}</code></h3><p>{escape(_word(lang, f"operation.{one.id}"))}</p>'
-        )
+        parts.append(f'<h3 id="{one.id}"><code>GET {escape(API + one.path)}</code></h3><p>{escape(_word(lang, f"operation.{one.id}"))}</p>')
         parts.append(f'<p class="soft">{escape(_word(lang, "try_it"))}: {link}</p>')
         rows = "".join(cells(*row) for row in _parameter_rows(one, lang))
         if rows:
             parts.append(f'<details><summary>{escape(_word(lang, "parameters"))}</summary><div class="wide"><table>')
             parts.append(f"{head('parameter', 'meaning')}{rows}</table></div></details>")
-    parts.append(
-        f'<h2>{escape(_word(lang, "tables"))}</h2><div class="wide"><table>{head("table", "meaning", "filters", "places")}'
-    )
+    parts.append(f'<h2>{escape(_word(lang, "tables"))}</h2><div class="wide"><table>{head("table", "meaning", "filters", "places")}')
     parts += [cells(*row) for row in _table_rows(warehouse, lang)]
     parts.append("</table></div>")
     for key in TEXTS:

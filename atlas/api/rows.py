@@ -90,9 +90,7 @@ async def rows(request: Request, table: str, format: Format) -> Response:
     )  # fmt: skip
     heavy = format.ending == "xlsx" or said.rows > LIMITS.heavy_rows
     more = {"excel": True} if excel else {}
-    return await serving.streamed(
-        request, view, format.media_type, told, heavy, lambda export: format.pieces(said, export.run, **more)
-    )
+    return await serving.streamed(request, view, format.media_type, told, heavy, lambda export: format.pieces(said, export.run, **more))
 
 
 async def unknown_format(request: Request, table: str, format: str) -> Response:

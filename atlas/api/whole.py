@@ -129,17 +129,12 @@ def _citation(view: View) -> citation.Citation:
         table = parameters.table_of(view, name)
         chosen = parameters.selection(view, table)
         link = address(view.base, f"{API}/tables/{name}.csv", [*chosen.params(), ("lang", view.lang), ("v", view.version)])
-        return citation.of_view(
-            view.warehouse, view.lang, table.title, link, chosen.filters, view.version, today(), _slice(view, chosen)
-        )
+        return citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, view.version, today(), _slice(view, chosen))
     refused = [name for name in SLICE if name in view.given]
     if refused:
         raise problems.unprocessable(
             view.lang,
-            [
-                Wrong(name, view.given[name][0][:80], t(view.lang, "api.error_unknown_parameter", parameter=name))
-                for name in refused
-            ],
+            [Wrong(name, view.given[name][0][:80], t(view.lang, "api.error_unknown_parameter", parameter=name)) for name in refused],
         )
     titles = pages(view.lang)
     page = view.one("page")
@@ -173,9 +168,7 @@ async def cite(request: Request, style: str) -> Response:
     view = await run_in_threadpool(parameters.read, request, CITE_PARAMETERS)
     made = await run_in_threadpool(_citation, view)
     media_type, write = citation.STYLES[style]
-    told = serving.headers(
-        view, serving.etag(view, request, today().isoformat()), name=f"citation_{view.version}.{style}", cite=made.url
-    )
+    told = serving.headers(view, serving.etag(view, request, today().isoformat()), name=f"citation_{view.version}.{style}", cite=made.url)
     return serving.whole(request, told, media_type, write(made))
 
 

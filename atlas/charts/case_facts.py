@@ -52,9 +52,7 @@ def usage_warnings(rows: Rows, warehouse: Warehouse, lang: Lang) -> tuple[UsageW
     counts = Counter(code for row in rows for code in (row["usage_note"] or "").split(";") if code)
     labels = {row["value"]: row["label"] for row in warehouse.rows("case_usage_notes", lang=lang)}
     return tuple(
-        UsageWarning(code, t(lang, "cases.warning", words=labels[code], n=number(counts[code], lang)))
-        for code in labels
-        if code in counts
+        UsageWarning(code, t(lang, "cases.warning", words=labels[code], n=number(counts[code], lang))) for code in labels if code in counts
     )
 
 
@@ -69,8 +67,7 @@ def facts(warehouse: Warehouse, filters: Filters, lang: Lang, dimension: str = "
     if len(rows):
         rest = t(lang, "cases.facts.silent", names=listing(lang, silent)) if silent else ""
         takeaway = (
-            t(lang, "cases.facts.takeaway", dimension=word, n=number(len(own), lang), context=number(len(rows) - len(own), lang))
-            + rest
+            t(lang, "cases.facts.takeaway", dimension=word, n=number(len(own), lang), context=number(len(rows) - len(own), lang)) + rest
         )
     return card_of(
         "case-facts",
@@ -110,9 +107,7 @@ def plans(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     )
     n = sum(row["side"] == ahead for row in rows)
     cases = dict.fromkeys(rows.column("case"))
-    takeaway = (
-        t(lang, "cases.plans.takeaway", n=number(n, lang), cases=listing(lang, list(cases))) if n else t(lang, "cases.plans.none")
-    )
+    takeaway = t(lang, "cases.plans.takeaway", n=number(n, lang), cases=listing(lang, list(cases))) if n else t(lang, "cases.plans.none")
     return card_of(
         "case-plans",
         warehouse,
@@ -150,9 +145,7 @@ def plans(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 def conflicts(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     """Where sources disagree: every side, and the rule by which one is used."""
     found = warehouse.rows("case_conflicts", lang=lang, **filters.sql())
-    rows = with_columns(
-        found, when_label=lambda row: when(row, lang), rule_label=lambda row: t(lang, f"cases.conflicts.{row['rule']}")
-    )
+    rows = with_columns(found, when_label=lambda row: when(row, lang), rule_label=lambda row: t(lang, f"cases.conflicts.{row['rule']}"))
     n = len(set(found.column("conflict_id")))
     still_open = len({row["conflict_id"] for row in found if row["rule"] == "open"})
     return card_of(

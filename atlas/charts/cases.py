@@ -209,8 +209,6 @@ def partners(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         tables=("case_partners",),
         note=t(lang, "cases.partners.note"),
         options={
-            "beside": Beside(
-                "case", names(warehouse, filters, lang), t(lang, "cases.nothing"), group="role_label", text="organisation"
-            )
+            "beside": Beside("case", names(warehouse, filters, lang), t(lang, "cases.nothing"), group="role_label", text="organisation")
         },
     )

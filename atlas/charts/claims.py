@@ -21,7 +21,14 @@ def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
     topics = set(conflicts.column("conflict_id"))
     settled = {row["conflict_id"] for row in conflicts if row["rule"] == "preferred"}
     counts = {one: number(claims.column("verdict_code").count(one), lang) for one in VERDICTS}
-    return t(lang, "claims.answer", total=number(len(claims), lang), conflicts=number(len(topics), lang), settled=number(len(settled), lang), **counts)
+    return t(
+        lang,
+        "claims.answer",
+        total=number(len(claims), lang),
+        conflicts=number(len(topics), lang),
+        settled=number(len(settled), lang),
+        **counts,
+    )
 
 
 def _claims(warehouse: Warehouse, lang: Lang, verdict: str = "", document: str = "", topic: str = "") -> Rows:

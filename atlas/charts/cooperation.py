@@ -183,7 +183,9 @@ def years_in_words(years: tuple[int, ...], lang: Lang) -> str:
         else:
             runs.append([year])
     words = [
-        fiscal_year(run[0], lang) if len(run) == 1 else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
+        fiscal_year(run[0], lang)
+        if len(run) == 1
+        else t(lang, "value.range", first=fiscal_year(run[0], lang), last=fiscal_year(run[-1], lang))
         for run in runs
     ]
     return listing(lang, words)

@@ -50,9 +50,7 @@ def doubts(rows: Rows, warehouse: Warehouse, lang: Lang) -> tuple[UsageWarning, 
             for code in dict.fromkeys((row["usage_note"] or "").split(";")):
                 if code:
                     found[code] = found.get(code, 0) + 1
-    return tuple(
-        UsageWarning(code, t(lang, "declarations.doubt", note=labels[code], n=number(n, lang))) for code, n in found.items()
-    )
+    return tuple(UsageWarning(code, t(lang, "declarations.doubt", note=labels[code], n=number(n, lang))) for code, n in found.items())
 
 
 def people(million: float, lang: Lang) -> str:
@@ -83,9 +81,7 @@ def event_kinds(warehouse: Warehouse, lang: Lang) -> dict[str, str]:
     return {row["value"]: row["label"] for row in warehouse.rows("declaration_event_kinds", lang=lang)}
 
 
-def _events(
-    warehouse: Warehouse, lang: Lang, kinds: tuple[str, ...], first: date, last: date
-) -> tuple[Rows, tuple[Mark, ...], str]:
+def _events(warehouse: Warehouse, lang: Lang, kinds: tuple[str, ...], first: date, last: date) -> tuple[Rows, tuple[Mark, ...], str]:
     """Events as numbered marks, and the key to the numbers: one line each."""
     rows = warehouse.rows("declaration_events", lang=lang, kinds=kinds or ("",), first=first, last=last)
     marks, key = [], []
@@ -97,9 +93,7 @@ def _events(
 
 
 @recipe("declaration-total", YEARS)
-def total(
-    warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str, ...] = DEFAULT_EVENTS, points: str = "plotted"
-) -> Card:
+def total(warehouse: Warehouse, filters: Filters, lang: Lang, events: tuple[str, ...] = DEFAULT_EVENTS, points: str = "plotted") -> Card:
     """Cumulative number over time. ``points="all"`` adds the values kept out of the line, as crosses."""
     rows = warehouse.rows("declaration_totals", lang=lang, points=points, **filters.sql())
     line = [row for row in rows if row["plot"]]
@@ -113,9 +107,7 @@ def total(
                      lang))  # fmt: skip
         found, marks, key = _events(warehouse, lang, events, a["as_of"], b["as_of"])
         event_sources = sources_of(found)
-    shown = in_words(rows, warehouse, lang).select(
-        "as_of", "count", "used_in_line", "doubtful", "usage_note", "remark", "source_id"
-    )
+    shown = in_words(rows, warehouse, lang).select("as_of", "count", "used_in_line", "doubtful", "usage_note", "remark", "source_id")
     used, unused = (words(warehouse, "plot", lang)[code] for code in ("true", "false"))
     note = t(lang, "declarations.total.note")
     return Card(

@@ -87,9 +87,7 @@ def rounds(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
                      "day", lang))  # fmt: skip
     shown = changed(
         in_words(rows, warehouse, lang),
-        round_label=lambda row: t(
-            lang, "declarations.round_when", number=row["round"], date=day(row["selected_on"], "month", lang)
-        ),
+        round_label=lambda row: t(lang, "declarations.round_when", number=row["round"], date=day(row["selected_on"], "month", lang)),
     ).select("round_label", "selected_on", "selected", "usage_note", "remark", "source_id")
     return Card(
         id="leading-area-rounds", lang=lang, title=t(lang, "declarations.rounds.title"), takeaway=takeaway, rows=shown,

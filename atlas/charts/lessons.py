@@ -29,7 +29,9 @@ def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
     """How much the documents say, how much of it a fact illustrates, and where the monitoring cycle stands."""
     counts = warehouse.rows("framework_counts")
     standing = warehouse.rows("lesson_standing", lang=lang, **filters.only(FILTERS).sql())
-    text = t(lang, "lessons.answer", n=number(sum(counts.column("items")), lang), illustrated=number(sum(counts.column("illustrated")), lang))
+    text = t(
+        lang, "lessons.answer", n=number(sum(counts.column("items")), lang), illustrated=number(sum(counts.column("illustrated")), lang)
+    )
     return text + " " * (lang == "en") + _steps_in_words(standing, lang)
 
 
@@ -73,7 +75,10 @@ def _steps_in_words(standing: Rows, lang: Lang) -> str:
     steps = list(dict.fromkeys(standing.column("step")))
     total = len(set(standing.column("case")))
     if total == 1:
-        told = [t(lang, "lessons.standing.step_single", step=r["step_label"], standing=t(lang, f"lessons.standing.{r['standing']}")) for r in standing]
+        told = [
+            t(lang, "lessons.standing.step_single", step=r["step_label"], standing=t(lang, f"lessons.standing.{r['standing']}"))
+            for r in standing
+        ]
         return t(lang, "lessons.standing.takeaway_single", steps=t(lang, "value.list_separator").join(told))
     told = []
     for step in steps:
@@ -118,7 +123,18 @@ def standing_facts(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
          row["evidence_label"], row["reason"], row["fact_id"], row["source_ids"])
         for row in found
     )  # fmt: skip
-    names = ("step_label", "case", "standing_label", "statement", "indicator_label", "when_label", "evidence_label", "counting_reason", "fact_id", "source_ids")
+    names = (
+        "step_label",
+        "case",
+        "standing_label",
+        "statement",
+        "indicator_label",
+        "when_label",
+        "evidence_label",
+        "counting_reason",
+        "fact_id",
+        "source_ids",
+    )
     rows = Rows(names, records)
     facts = len({row["fact_id"] for row in found if row["fact_id"]})
     empty = sum(row["fact_id"] is None for row in found)

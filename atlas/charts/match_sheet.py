@@ -88,9 +88,9 @@ def _schemes(records: list[dict[str, Any]], lang: Lang) -> list[Line]:
     names = list(dict.fromkeys(row["scheme"] for row in records))
     groups = {name: [row for row in records if row["scheme"] == name] for name in names}
     ordered = sorted(names, key=lambda name: (-len(groups[name]), name))
-    return [(t(lang, "matching.sheet.scheme", scheme=name, n=number(len(groups[name]), lang)), "", _sources(groups[name])) for name in ordered] or [
-        (t(lang, "matching.sheet.not_on_record"), "", ())
-    ]
+    return [
+        (t(lang, "matching.sheet.scheme", scheme=name, n=number(len(groups[name]), lang)), "", _sources(groups[name])) for name in ordered
+    ] or [(t(lang, "matching.sheet.not_on_record"), "", ())]
 
 
 def _guidance(warehouse: Warehouse, lang: Lang, kind: str) -> list[Line]:
@@ -129,12 +129,16 @@ def _rows(warehouse: Warehouse, lang: Lang, need: str, city: str, partner: str) 
     }  # fmt: skip
     title = _title(warehouse, lang, need, city, partner)
     return [
-        dict(zip(COLUMNS, (title, t(lang, f"matching.sheet.section.{name}"), *line), strict=True)) for name in SECTIONS for line in lines[name]
+        dict(zip(COLUMNS, (title, t(lang, f"matching.sheet.section.{name}"), *line), strict=True))
+        for name in SECTIONS
+        for line in lines[name]
     ]
 
 
 @recipe("translation-sheet")
-def sheet(warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", partner: str = "", city: str = "", language: str = "one") -> Card:
+def sheet(
+    warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", partner: str = "", city: str = "", language: str = "one"
+) -> Card:
     """The sheet of a match; ``language`` is one or both. In ``both`` the reader's language comes first."""
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {LANGUAGES}, not {language!r}")

@@ -133,9 +133,7 @@ def _entry(row: dict[str, Any], own: list[dict[str, Any]], chosen: dict[str, Any
         "unit_label": chosen["unit_label"],
         "hollow": row["evidence_code"] in ("planned", "expected"),
         "case_entry": t(lang, "outcomes.indicator.dated", case=row["brief"], when=dated) if several else row["brief"],
-        "bar_label": shown
-        if chosen["counted_here"]
-        else t(lang, "outcomes.indicator.bar", figure=shown, evidence=row["evidence_label"]),
+        "bar_label": shown if chosen["counted_here"] else t(lang, "outcomes.indicator.bar", figure=shown, evidence=row["evidence_label"]),
     }
 
 
@@ -154,9 +152,7 @@ def _said(chosen: dict[str, Any], own: list[Any], missing: dict[Any, Any], conte
     return said
 
 
-def _cautions(
-    chosen: dict[str, Any], own: list[Any], missing: dict[Any, Any], context: list[Any], lang: Lang
-) -> tuple[UsageWarning, ...]:
+def _cautions(chosen: dict[str, Any], own: list[Any], missing: dict[Any, Any], context: list[Any], lang: Lang) -> tuple[UsageWarning, ...]:
     found = []
     if missing:
         found.append(UsageWarning("not_reported", t(lang, "outcomes.indicator.why_missing")))
@@ -167,7 +163,5 @@ def _cautions(
             t(lang, "outcomes.indicator.context_one", case=row["brief"], value=row["statement"], remark=row["remark"] or "")
             for row in context
         ]
-        found.append(
-            UsageWarning("context", t(lang, "outcomes.indicator.context", told=t(lang, "outcomes.indicator.between").join(told)))
-        )
+        found.append(UsageWarning("context", t(lang, "outcomes.indicator.context", told=t(lang, "outcomes.indicator.between").join(told))))
     return tuple(found)

@@ -21,9 +21,7 @@ def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
     stages = list(warehouse.rows("outcome_stages", lang=lang, **filters.sql()))
     facts, figures = _sum(stages, "records"), _sum(stages, "figures")
     verified = (
-        t(lang, "outcomes.verified_some", n=number(facts["verified"], lang))
-        if facts["verified"]
-        else t(lang, "outcomes.verified_none")
+        t(lang, "outcomes.verified_some", n=number(facts["verified"], lang)) if facts["verified"] else t(lang, "outcomes.verified_none")
     )
     cases = len({row["case"] for row in stages})
     return t(

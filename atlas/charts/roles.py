@@ -15,7 +15,14 @@ from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture")
 TURNS = ("turned", "host_first", "order_unknown", "host_only", "participant_only", "committee_only", "not_stated")
-SHADES = (("organiser", "c1"), ("co_organiser", "c3"), ("host_or_co_host", "c6"), ("committee", "c4"), ("participant", "c2"), ("not_stated", "c9"))
+SHADES = (
+    ("organiser", "c1"),
+    ("co_organiser", "c3"),
+    ("host_or_co_host", "c6"),
+    ("committee", "c4"),
+    ("participant", "c2"),
+    ("not_stated", "c9"),
+)
 
 
 def cities(warehouse: Warehouse, filters: Filters, lang: Lang) -> dict[str, str]:

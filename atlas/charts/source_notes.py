@@ -69,9 +69,7 @@ def method(warehouse: Warehouse, lang: Lang) -> tuple[str, ...]:
     sources = warehouse.rows("source_list", lang=lang, publisher_kind=None, language=None)
     left_out = warehouse.rows("source_left_out", lang=lang)
     stages = listing(lang, [row["label"] for row in warehouse.rows("filter_values", lang=lang).where(parameter="evidence")])
-    reasons = " ".join(
-        t(lang, "sources.method.left_out", n=number(row["records"], lang), reason=row["reason"]) for row in left_out
-    )
+    reasons = " ".join(t(lang, "sources.method.left_out", n=number(row["records"], lang), reason=row["reason"]) for row in left_out)
     read_on = day(max(sources.column("retrieved_on")), "day", lang)
     return (
         t(lang, "sources.method.gathering", n=number(len(sources), lang), read_on=read_on),

@@ -107,8 +107,7 @@ class About:
         }  # fmt: skip
         if with_sources:
             found["sources"] = [
-                {"source_id": s["source_id"], "title": s["title"], "publisher": s["publisher"], "url": s["url"]}
-                for s in self.sources
+                {"source_id": s["source_id"], "title": s["title"], "publisher": s["publisher"], "url": s["url"]} for s in self.sources
             ]
         return found
 

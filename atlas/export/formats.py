@@ -154,9 +154,7 @@ def geojson_pieces(about: About, run: Run) -> Chunks:
     yield b"\n]}\n"
 
 
-def _arrow(
-    about: About, run: Run, ending: str, places: bool
-) -> tuple[Reading, pa.Schema, Callable[[pa.RecordBatch], pa.RecordBatch]]:
+def _arrow(about: About, run: Run, ending: str, places: bool) -> tuple[Reading, pa.Schema, Callable[[pa.RecordBatch], pa.RecordBatch]]:
     """A reading, the schema with its metadata, and how a batch is brought into that schema."""
     table = about.selection.about(about.warehouse)
     places = places and table.place is not None

@@ -42,9 +42,7 @@ def shapes(warehouse: Warehouse, table: OpenTable, first: list[Any], second: lis
             yield shape(*known.get((rule, one), nowhere))
 
 
-def shape(
-    lon_1: float | None, lat_1: float | None, lon_2: float | None = None, lat_2: float | None = None
-) -> tuple[str, Any] | None:
+def shape(lon_1: float | None, lat_1: float | None, lon_2: float | None = None, lat_2: float | None = None) -> tuple[str, Any] | None:
     """(GeoJSON type, coordinates) of a row, or ``None`` when no place is known."""
     ends = [(x, y) for x, y in ((lon_1, lat_1), (lon_2, lat_2)) if x is not None and y is not None]
     if not ends:

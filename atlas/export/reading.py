@@ -37,9 +37,7 @@ class Reading:
         self._closed = False
         self._deadline = deadline
         self._cursor = warehouse.cursor()
-        self._reader: pa.RecordBatchReader = self._timed(
-            lambda: self._cursor.sql(sql, params=values or None).to_arrow_reader(rows)
-        )
+        self._reader: pa.RecordBatchReader = self._timed(lambda: self._cursor.sql(sql, params=values or None).to_arrow_reader(rows))
         self.schema: pa.Schema = self._reader.schema
 
     def _timed(self, work: Any) -> Any:

@@ -19,8 +19,7 @@ IN_LIST = {
     "first_two": "list_contains(${p}, left({c}, 2))",
     "place_code": "{c} IN (SELECT place_id FROM places WHERE list_contains(${p}, jis_code))",
     "place_prefecture": "{c} IN (SELECT place_id FROM places WHERE list_contains(${p}, left(jis_code, 2)))",
-    "place_kind": "{c} IN (SELECT p.place_id FROM places p JOIN local_governments g USING (jis_code) "
-    "WHERE list_contains(${p}, g.kind))",
+    "place_kind": "{c} IN (SELECT p.place_id FROM places p JOIN local_governments g USING (jis_code) WHERE list_contains(${p}, g.kind))",
     "any_of": "list_has_any(${p}, {c})",
     "any_of_text": "list_has_any(${p}, string_split({c}, ';'))",
     "project": "{c} IN (SELECT project_id FROM project_sectors WHERE list_contains(${p}, sector))",

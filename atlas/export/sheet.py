@@ -115,9 +115,7 @@ def _parts(names: list[str]) -> dict[str, str]:
     numbers = range(1, len(names) + 1)
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     types = "".join(f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{main}.worksheet+xml"/>' for i in numbers)
-    sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>' for i, name in zip(numbers, names, strict=True)
-    )
+    sheets = "".join(f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>' for i, name in zip(numbers, names, strict=True))
     links = "".join(f'<Relationship Id="rId{i}" Type="{REL}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in numbers)
     return {
         "[Content_Types].xml": (

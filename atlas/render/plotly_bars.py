@@ -121,8 +121,16 @@ def _periods(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[F
 
 
 def _dots(
-    name: str, places: list[str], amounts: list[float | None], texts: list[str], hollow: list[bool], hover: list[str], colour: str,
-    mode: Mode, scale: float, across: bool,
+    name: str,
+    places: list[str],
+    amounts: list[float | None],
+    texts: list[str],
+    hollow: list[bool],
+    hover: list[str],
+    colour: str,
+    mode: Mode,
+    scale: float,
+    across: bool,
 ) -> Figure:
     """A series of ``chart.dots``: diamonds beside the bars, for numbers that must not be stacked with them."""
     return {

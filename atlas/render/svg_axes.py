@@ -52,9 +52,7 @@ def amounts(values: list[Any], marks: list[Any], room: float, style: Style) -> l
     return round_ticks(min([0, *known]), max([0, *known]) or 1, about, whole)
 
 
-def amount_axis(
-    ticks: list[float], box: Box, style: Style, title: str, above: float = 0, left: float = 0
-) -> tuple[list[str], Box, Axis]:
+def amount_axis(ticks: list[float], box: Box, style: Style, title: str, above: float = 0, left: float = 0) -> tuple[list[str], Box, Axis]:
     """A vertical axis of amounts: grid, tick labels at the left, its title above. Returns what is left of the box.
 
     ``above`` pixels stay free between the title and the plot, for the labels of marks; ``left`` is the least width of

@@ -41,10 +41,7 @@ def sankey(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     left, right = _order(flows)
     tops, bottoms = (_side(flows, at, order, box, style) for at, order in ((0, left), (1, right)))
     room = box.w * 0.32
-    widths = [
-        min(max(width(f"{n}  {_sum(flows, at, n, card)}", style.size) for n in order), room)
-        for at, order in ((0, left), (1, right))
-    ]
+    widths = [min(max(width(f"{n}  {_sum(flows, at, n, card)}", style.size) for n in order), room) for at, order in ((0, left), (1, right))]
     bar = style.size * 0.8
     x0, x1 = box.x + widths[0] + style.size * 0.5, box.right - widths[1] - style.size * 0.5
     out += _bands(flows, left, right, tops, bottoms, x0 + bar, x1 - bar, colours)
@@ -54,9 +51,7 @@ def sankey(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
             out.append(element("rect", x=x, y=top, width=bar, height=max(h, 1), fill=style.ink("line")))
             total = _sum(flows, at, node, card)
             words = (
-                wrap(f"{node} {total}", widths[at], style.size, 2)
-                if h >= style.size * 2.5
-                else [_one_line(node, total, widths[at], style)]
+                wrap(f"{node} {total}", widths[at], style.size, 2) if h >= style.size * 2.5 else [_one_line(node, total, widths[at], style)]
             )
             y = top + h / 2 + style.size * (0.35 - 0.6 * (len(words) - 1))
             edge, anchor = (x0 - style.size * 0.4, "end") if at == 0 else (x1 + style.size * 0.4, "start")

@@ -91,7 +91,9 @@ def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, h
             y = inner.y - style.size * 0.4
             shown = shorten(name, head - style.size * 0.6, style.size)
             if step >= style.size * 1.1 or i % 2 == 0:
-                out.append(style.text(shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})"))
+                out.append(
+                    style.text(shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})")
+                )
             continue
         words = wrap(name, step * 0.94, style.size, rows)
         top = inner.y - style.size * (0.5 + 1.2 * (len(words) - 1))
@@ -103,7 +105,10 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     """The first rows as text, and how many follow. Columns that would be too narrow to read are left out, from the right."""
     names = [c for c in card.columns if c.name not in ("source_id", "source_ids")]
     cells = [[_shown(row[c.name], c.name, card) for c in names] for row in islice(card.rows, MOST_LINES)]
-    wanted = [min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5) for i, c in enumerate(names)]
+    wanted = [
+        min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5)
+        for i, c in enumerate(names)
+    ]
     count = len(names)
     while count > 1 and sum(min(w, style.size * 9) for w in wanted[:count]) > box.w:
         count -= 1

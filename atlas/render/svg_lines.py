@@ -81,9 +81,7 @@ def _x_axis(card: Card, chart: Chart, data: Data, left: float, right: float) -> 
     kind = axis_kind(data.xs)
     if kind == "category":
         return Axis(kind, tuple(dict.fromkeys(data.xs)), left, right)
-    reach = [*data.xs, *(v for v in data.until if v)] + (
-        [m.value for m in chart.marks if m.axis == "x"] if kind == "date" else []
-    )
+    reach = [*data.xs, *(v for v in data.until if v)] + ([m.value for m in chart.marks if m.axis == "x"] if kind == "date" else [])
     return Axis(kind, (min(reach), max(reach)), left, right)
 
 
@@ -148,9 +146,7 @@ def _panel(card: Card, chart: Chart, data: Data, keep: list[int], margins: tuple
         if points and name in titles:
             last[name] = points[-1]
         words.append((colour, _point_words(card, chart, data, mine, points, name)))
-        marks += [
-            _stretch(card, data, i, axis, level, colour, room, style) for i in keep if data.owner[i] == name and data.until[i]
-        ]
+        marks += [_stretch(card, data, i, axis, level, colour, room, style) for i in keep if data.owner[i] == name and data.until[i]]
     ends = _end_names({n: titles[n] for n in last}, last, colours, inner, box.right, room, style)
     return out + marks + ends + [one for colour, points in words for one in _place_words(points, room, style, colour)]
 
@@ -239,9 +235,7 @@ def _end_names(titles: dict[str, list[str]], last: dict[str, tuple[float, float]
     crowded = [n for n in titles if any(m != n and meets(taken(n), taken(m)) for m in titles)]
     if crowded:
         tall = max(high[n] for n in crowded)
-        for n, y in zip(
-            crowded, spread([at[n] for n in crowded], tall, inner.y + size * 0.5, inner.bottom - size * 0.3), strict=True
-        ):
+        for n, y in zip(crowded, spread([at[n] for n in crowded], tall, inner.y + size * 0.5, inner.bottom - size * 0.3), strict=True):
             at[n] = y
     for n, rows in titles.items():
         room.taken.append(taken(n))

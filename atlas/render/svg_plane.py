@@ -77,9 +77,7 @@ class Labels:
         for x, y, anchor in spots:
             left = x - {"start": 0.0, "middle": w / 2, "end": w}[anchor]
             box = Box(left, y - size * 0.95, w, size * 1.2)
-            inside = (
-                box.x >= self.room.x and box.right <= self.room.right and box.y >= self.room.y and box.bottom <= self.room.bottom
-            )
+            inside = box.x >= self.room.x and box.right <= self.room.right and box.y >= self.room.y and box.bottom <= self.room.bottom
             if inside and not any(meets(box, other) for other in self.taken):
                 self.taken.append(box)
                 return x, y, anchor

@@ -53,5 +53,7 @@ def compare(deck: Deck, warehouse: Warehouse, old: Warehouse | None = None) -> t
         cards = {lang: make(slide.card_id, warehouse, slide.filters, lang, **dict(slide.options)) for lang in LANGS}
         title = slide.title or Words(cards["ja"].title, cards["en"].title)
         changed = None if then is None else then.digest != now.digest
-        found.append(Compared(slide, title, then.takeaway if then else Words(), now.takeaway, then.rows if then else None, now.rows, changed))
+        found.append(
+            Compared(slide, title, then.takeaway if then else Words(), now.takeaway, then.rows if then else None, now.rows, changed)
+        )
     return tuple(found)

@@ -75,7 +75,12 @@ def _table(card: Card) -> str:
     cells = grid(card)
     heads = "".join(element("th", escape(one) or " ", scope="col") for one in cells.labels)
     lines = "".join(
-        element("tr", "".join(element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True)))
+        element(
+            "tr",
+            "".join(
+                element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True)
+            ),
+        )
         for line in cells.lines[:MOST_ROWS]
     )
     table = element("table", element("thead", element("tr", heads)) + element("tbody", lines or " "))

@@ -28,7 +28,18 @@ MOST_ROWS = 300
 """Rows of a slide's table; the table says so where it is cut."""
 ROOM_FOR_SIZE = "{size-of-this-file}"
 HELP = ("next", "back", "ends", "full", "blank", "table", "notes", "window", "code", "language", "dark", "records", "escape", "leave")
-KEYS = {"full": "F", "blank": "B", "table": "T", "notes": "N", "language": "L", "dark": "D", "records": ". ,", "escape": "Esc", "code": "Q", "leave": "Esc"}
+KEYS = {
+    "full": "F",
+    "blank": "B",
+    "table": "T",
+    "notes": "N",
+    "language": "L",
+    "dark": "D",
+    "records": ". ,",
+    "escape": "Esc",
+    "code": "Q",
+    "leave": "Esc",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,9 @@ def _slide(sheet: Sheet, place: int, total: int, version: str, address: str) -> 
         parts += [_table(told, side), _notes(told, side)]
     parts.append(_code(sheet, lang, version, address))
     at = _place(place, total, lang)
-    return element("section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at)
+    return element(
+        "section", "".join(parts), class_="slide", tabindex="-1", data_title=clean(sheet.card.title), data_place=at, aria_label=at
+    )
 
 
 def _code(sheet: Sheet, lang: Lang, version: str, address: str) -> str:
@@ -146,7 +159,9 @@ def _table(told: Told, side: str) -> str:
                     for label, n in zip(cells.labels, cells.numeric, strict=True))  # fmt: skip
     lines = []
     for i, line in enumerate(cells.lines[:MOST_ROWS]):
-        tds = "".join(element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True))
+        tds = "".join(
+            element("td", escape(clean(one)) or " ", class_="n" if n else None) for one, n in zip(line, cells.numeric, strict=True)
+        )
         lines.append(element("tr", tds, data_fact=str(i), data_words=clean(words[i])))
     caption = element("caption", escape(clean(card.title)))
     table = element("table", caption + element("thead", element("tr", heads)) + element("tbody", "".join(lines) or " "))
@@ -173,7 +188,9 @@ def _tools(deck: Deck, lang: Lang, live: bool) -> list[str]:
         rows += element("dt", escape(pressed)) + element("dd", escape(t(lang, f"slides.offline.help_{name}")))
     buttons = [("ArrowLeft", "←", "previous"), ("ArrowRight", "→", "next")]
     words = [("t", "table"), ("n", "notes"), ("f", "help_full"), ("?", "help")]
-    bar = "".join(element("button", sign, type="button", data_do=key, aria_label=t(lang, f"slides.offline.{name}")) for key, sign, name in buttons)
+    bar = "".join(
+        element("button", sign, type="button", data_do=key, aria_label=t(lang, f"slides.offline.{name}")) for key, sign, name in buttons
+    )
     bar += '<span id="place" aria-live="polite"></span>'
     bar += "".join(element("button", escape(t(lang, f"slides.offline.{name}")), type="button", data_do=key) for key, name in words)
     held = element("div", " ", id="words", hidden="", data_notes=t(lang, "slides.offline.notes"), data_elapsed=t(lang, "slides.offline.elapsed"),

@@ -266,7 +266,9 @@ def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], 
     """Height of a table in EMU at a type size, with room for a last line that counts the rest."""
     total = 0.0 if tight else points * 1.25 + 6
     for line in (grid.labels, *lines):
-        deep = max(-int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10)) for i, w in zip(columns, widths, strict=True))
+        deep = max(
+            -int(-width(line[i], points, True) // max(w / 12700 - (8 if tight else 14), 10)) for i, w in zip(columns, widths, strict=True)
+        )
         total += max(deep, 1) * points * 1.2 + (2 if tight else 6)
     return int(Pt(total))
 

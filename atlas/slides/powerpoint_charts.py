@@ -157,7 +157,11 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
         return
     order, series = table_of(card, chart)
     category = chart.y if chart.kind == "hbar" else chart.x
-    marked = {(g, o) for g, o, h in zip(card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True) if h}
+    marked = {
+        (g, o)
+        for g, o, h in zip(card.rows.column(category), column(card, chart.series, ""), card.rows.column(chart.hollow), strict=True)
+        if h
+    }
     paper, colours = RGBColor.from_string(INK[mode]["paper"][1:]), colours_of(card, chart, mode)
     names = {name or _amount(card, chart): name for name in series}
     for one in (ser for plot in made.plots for ser in plot.series):
@@ -174,7 +178,9 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
             point = one.points[place if dated else i]
             shape = point.marker.format if chart.kind == "line" or name in chart.dots else point.format
             if chart.kind == "line" or name in chart.dots:
-                point.marker.style, point.marker.size = (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
+                point.marker.style, point.marker.size = (
+                    (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
+                )
             for ground in (point.format, shape):  # LibreOffice takes the fill of a marker from its point
                 ground.fill.solid()
                 ground.fill.fore_color.rgb = paper

@@ -177,7 +177,9 @@ def source_lines(ids: Sequence[str], warehouse: Warehouse, lang: Lang) -> list[s
     lines = []
     for row in warehouse.rows("sources_in_words", ids=tuple(ids), lang=lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
-        lines.append(t(lang, "slides.notes.source", publisher=row["publisher"], title=row["title"], date=dated, url=row["url"] or "").strip())
+        lines.append(
+            t(lang, "slides.notes.source", publisher=row["publisher"], title=row["title"], date=dated, url=row["url"] or "").strip()
+        )
     return lines
 
 

@@ -180,7 +180,14 @@ def table(card: Card, warehouse: Warehouse) -> None:
         wide = on_phone() and len(shown) > PHONE_COLUMNS
         st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway, width=130 * len(shown) if wide else "stretch")
     else:
-        st.dataframe(pa.table(shown), hide_index=True, height=min(420, 38 + 35 * len(card.rows)), key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
+        st.dataframe(
+            pa.table(shown),
+            hide_index=True,
+            height=min(420, 38 + 35 * len(card.rows)),
+            key=f"grid-{card.id}",
+            alt=card.takeaway,
+            column_config=settings,
+        )
 
 
 def displayed(rows: Rows, columns: tuple[Column, ...], lang: Lang) -> dict[str, list[str]]:

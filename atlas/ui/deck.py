@@ -254,7 +254,9 @@ def mercator(lat: float) -> float:
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
-def draw(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]) -> None:
+def draw(
+    card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, choose: Callable[[str | None, str | None], None]
+) -> None:
     """Draw the map. ``choose(pair, place)`` is called when the reader picks an arc or a point, with None for "nothing"."""
     phone, key, turn = on_phone(), f"{KEY}-{area}", st.session_state.get(TURN, 0)
 

@@ -251,7 +251,11 @@ def _line(i: int, slide: Slide, deck: Deck, view: View) -> None:
         with st.popover(view.t("deck.edit"), type="tertiary", key=f"edit-{key}", on_change="rerun") as box:
             if box.open:
                 hint = Words(*(cards[lang].title if lang in cards else "" for lang in ("ja", "en")))
-                changed = replace(slide, title=_words("title", slide.title, deck, view, str(i), hint), notes=_words("notes", slide.notes, deck, view, str(i)))
+                changed = replace(
+                    slide,
+                    title=_words("title", slide.title, deck, view, str(i), hint),
+                    notes=_words("notes", slide.notes, deck, view, str(i)),
+                )
                 if changed != slide:
                     now = current(view.warehouse, view.lang)
                     _changed(now.with_(slides=(*now.slides[:i], changed, *now.slides[i + 1 :])))

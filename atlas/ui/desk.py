@@ -94,7 +94,13 @@ def result(view: View, text: str) -> None:
         st.info(view.t("sql.none"))
     else:
         rows = Rows(said.rows.columns, said.rows.records[:SHOWN_ROWS])
-        st.dataframe(as_exported(rows, tuple((one.name, one.type) for one in said.columns)), hide_index=True, height=min(420, 40 + 35 * len(rows)), key="grid-sql", alt=view.t("sql.result"))
+        st.dataframe(
+            as_exported(rows, tuple((one.name, one.type) for one in said.columns)),
+            hide_index=True,
+            height=min(420, 40 + 35 * len(rows)),
+            key="grid-sql",
+            alt=view.t("sql.result"),
+        )
     if said.more:
         st.caption(view.t("sql.cut", n=formats.number(n, view.lang)))
     if n > SHOWN_ROWS:

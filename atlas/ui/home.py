@@ -31,7 +31,9 @@ def headline(view: View) -> None:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     date = formats.day(row["as_of"], row["date_precision"], view.lang)
                     st.caption(view.t("overview.headline.as_of", date=date), width="stretch")
-                    with st.popover(view.t("overview.headline.source"), type="tertiary", key=f"kpi-{row['name']}", on_change="rerun") as box:
+                    with st.popover(
+                        view.t("overview.headline.source"), type="tertiary", key=f"kpi-{row['name']}", on_change="rerun"
+                    ) as box:
                         if box.open:
                             source_list((row["source_id"],), view.warehouse, view.lang)
 

@@ -58,7 +58,8 @@ def legend(card: Card, view: View) -> None:
     groups = card.rows.column("colour_group")
     colours = assign(card.chart.order, card.chart.colours, view.mode)
     items = [
-        f':color[━━]{{foreground="{colours[name]}"}}\u00a0' + plain(view.t("map.legend_item", label=name, n=number(groups.count(name), view.lang)))
+        f':color[━━]{{foreground="{colours[name]}"}}\u00a0'
+        + plain(view.t("map.legend_item", label=name, n=number(groups.count(name), view.lang)))
         for name in card.chart.order
     ]
     st.markdown(f"**{plain(view.t('map.legend'))}**  \n" + "\u2003".join(items))
@@ -68,7 +69,8 @@ def chooser(view: View, card: Card) -> str | None:
     """The list of pairs under the filters; the chosen one stays in it even when the filters leave it out."""
     known = everything(view)
     names = {
-        row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"]) for row in known
+        row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
+        for row in known
     }
     offered = list(card.rows.column("pair_id"))
     current = state.asked("pair") or st.session_state.get("p_pair")

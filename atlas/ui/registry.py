@@ -26,7 +26,9 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("map", "map", RECORD_FILTERS, ("view", "colour", "pair")),
     PageSpec("cases", "cases", ("case",), ("show", "dimension")),
     PageSpec("outcomes", "outcomes", ("case",), ("indicator",)),
-    PageSpec("declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("events", "points", "interval", "until")),
+    PageSpec(
+        "declarations", "declarations", ("municipality", "prefecture", "kind", "fiscal_year"), ("events", "points", "interval", "until")
+    ),
     PageSpec("programme", "programme", ("municipality", "prefecture", "country", "sector", "kind", "fiscal_year"), ("by",)),
     PageSpec("matching", "matching", (), ("side", "need", "partner", "city", "sheet"), "learn"),
     PageSpec("continuity", "continuity", ("municipality", "prefecture", "country"), ("tie", "host"), "learn"),

@@ -21,7 +21,11 @@ from atlas.ui.registry import PageSpec
 from atlas.web import served
 
 SHORTCUT = "Shift+P"
-PICTURES: tuple[tuple[str, str, str], ...] = (("png_1920", "png", "image/png"), ("png_4k", "png", "image/png"), ("svg", "svg", "image/svg+xml"))
+PICTURES: tuple[tuple[str, str, str], ...] = (
+    ("png_1920", "png", "image/png"),
+    ("png_4k", "png", "image/png"),
+    ("svg", "svg", "image/svg+xml"),
+)
 
 
 def page_button(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
@@ -30,7 +34,14 @@ def page_button(page: PageSpec, filters: Filters, lang: Lang, version: str) -> N
         return
     own = [(name, one) for name, values in st.session_state.get("_page_params", {}).items() if name in page.local for one in values]
     query = [("page", page.name), *filters.only(page.filters).params(), *own, ("lang", lang), ("v", version)]
-    st.link_button(t(lang, "stage.open"), f"{STAGE}?{urlencode(query)}", type="tertiary", shortcut=SHORTCUT, help=t(lang, "stage.open_help"), key="on-stage")
+    st.link_button(
+        t(lang, "stage.open"),
+        f"{STAGE}?{urlencode(query)}",
+        type="tertiary",
+        shortcut=SHORTCUT,
+        help=t(lang, "stage.open_help"),
+        key="on-stage",
+    )
 
 
 def slide_of(card: Card) -> Slide:

@@ -125,7 +125,10 @@ def _version(given: Given, lang: Lang) -> Warehouse:
 def _filters(given: Given, lang: Lang, warehouse: Warehouse) -> shared.Filters:
     filters, problems = shared.parse(warehouse, {name: values for name, values in given.items() if name in shared.NAMES})
     if problems:
-        raise Wrong(422, [t(lang, "stage.bad_value", parameter=one.parameter, value=one.value, allowed=", ".join(one.allowed[:12])) for one in problems])
+        raise Wrong(
+            422,
+            [t(lang, "stage.bad_value", parameter=one.parameter, value=one.value, allowed=", ".join(one.allowed[:12])) for one in problems],
+        )
     return filters
 
 
@@ -139,7 +142,18 @@ def _card(given: Given, langs: Langs, lang: Lang, warehouse: Warehouse) -> tuple
     for name, values in given.items():
         if name.startswith("o."):
             if name[2:] not in defaults:
-                raise Wrong(422, [t(lang, "stage.bad_value", parameter="o.*", value=name[:80], allowed=", ".join(f"o.{one}" for one in defaults) or "–")])
+                raise Wrong(
+                    422,
+                    [
+                        t(
+                            lang,
+                            "stage.bad_value",
+                            parameter="o.*",
+                            value=name[:80],
+                            allowed=", ".join(f"o.{one}" for one in defaults) or "–",
+                        )
+                    ],
+                )
             try:
                 options[name[2:]] = of_page.typed([one[:100] for one in values[:50]], defaults[name[2:]])
             except ValueError:
@@ -333,5 +347,8 @@ def address_of_deck(deck: Deck) -> str:
 
 def routes() -> list[BaseRoute]:
     """Routes for the server to mount before the dashboard."""
-    return [Route(f"/{STAGE}", stage, methods=["GET"]), Route("/open-deck", open_deck, methods=["GET", "POST"]),
-            Route("/s/{card}/{lang}/{version}", short, methods=["GET"])]
+    return [
+        Route(f"/{STAGE}", stage, methods=["GET"]),
+        Route("/open-deck", open_deck, methods=["GET", "POST"]),
+        Route("/s/{card}/{lang}/{version}", short, methods=["GET"]),
+    ]

@@ -88,9 +88,7 @@ def test_the_package_is_the_same_bytes_again(api: Api) -> None:
     "view", [{"table": "projects", "country": "THA", "limit": "5"}, {"page": "map", "prefecture": "14"}, {}, "source"], ids=str
 )
 def test_citations_are_read_by_libraries(view: object, lang: str, api: Api, warehouse: Warehouse) -> None:
-    source = (
-        warehouse.cursor().execute("SELECT source_id FROM sources WHERE url LIKE 'https://www.env.go.jp%' ORDER BY 1").fetchone()
-    )
+    source = warehouse.cursor().execute("SELECT source_id FROM sources WHERE url LIKE 'https://www.env.go.jp%' ORDER BY 1").fetchone()
     params = {"lang": lang, **({"source": source[0]} if view == "source" else view)}
     library = bibtexparser.parse_string(api.ok("/cite.bib", params).text)
     assert not library.failed_blocks

@@ -59,8 +59,7 @@ def requests(draw: st.DrawFn, warehouse: Warehouse) -> tuple[str, list[tuple[str
         ]
     params += [("columns", c) for c in draw(st.lists(st.sampled_from(table.columns), max_size=5, unique=True))]
     params += [
-        ("sort", draw(st.sampled_from(["", "-"])) + c)
-        for c in draw(st.lists(st.sampled_from(table.columns), max_size=2, unique=True))
+        ("sort", draw(st.sampled_from(["", "-"])) + c) for c in draw(st.lists(st.sampled_from(table.columns), max_size=2, unique=True))
     ]
     if draw(st.booleans()):
         params += [("limit", str(draw(st.integers(0, 50)))), ("offset", str(draw(st.integers(0, 20))))]
@@ -118,7 +117,5 @@ def test_filters_mean_what_they_mean_on_the_pages(params: list[tuple[str, str]],
     if not filters.country:
         names = "$municipality, $prefecture, $kind, $fiscal_year, $fiscal_year_from, $fiscal_year_to"
         bound = {name.strip("$ "): bound[name.strip("$ ")] for name in names.split(",")}
-        expected = {
-            row[0] for row in warehouse.cursor().execute(f"SELECT jis_code FROM declarations_in({names})", bound).fetchall()
-        }
+        expected = {row[0] for row in warehouse.cursor().execute(f"SELECT jis_code FROM declarations_in({names})", bound).fetchall()}
         assert {row["jis_code"] for row in api.ok("/tables/declarations.json", params).json()["rows"]} == expected

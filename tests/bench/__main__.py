@@ -13,7 +13,11 @@ from playwright.sync_api import sync_playwright
 from tests.bench.browser import cold, filter_changes, median, peers
 from tests.browser.chromium import FLAGS, found
 
-PICKS = {"plain": ["THA", "PLW", "VNM", "IDN"], "programme": ["Thailand", "Palau", "Viet", "Indonesia"], "map": ["Thailand", "Palau", "Viet", "Indonesia"]}
+PICKS = {
+    "plain": ["THA", "PLW", "VNM", "IDN"],
+    "programme": ["Thailand", "Palau", "Viet", "Indonesia"],
+    "map": ["Thailand", "Palau", "Viet", "Indonesia"],
+}
 
 
 def main() -> int:
@@ -49,7 +53,9 @@ def main() -> int:
     middle = {name: {measure: median(values) for measure, values in found_.items()} for name, found_ in results.items()}
     say = sys.stdout.write
     say(f"{platform.machine()}, Python {platform.python_version()}, {arguments.rounds} rounds, medians\n")
-    say(f"{'peer':<11}{'ready s':>8}{'first ms':>9}{'last ms':>9}{'÷ empty':>8}{'÷ plain':>8}{'10 Mbit':>9}{'÷ plain':>8}{'MB':>6}{'filter':>8}{'÷ plain':>8}\n")
+    say(
+        f"{'peer':<11}{'ready s':>8}{'first ms':>9}{'last ms':>9}{'÷ empty':>8}{'÷ plain':>8}{'10 Mbit':>9}{'÷ plain':>8}{'MB':>6}{'filter':>8}{'÷ plain':>8}\n"
+    )
     for name, m in middle.items():
         slow, change = m["last at 10 Mbit/s"], m.get("filter")
         say(f"{name:<11}{m['ready s']:>8.2f}{m['first']:>9.0f}{m['last']:>9.0f}{m['last'] / middle['empty']['last']:>8.2f}"

@@ -95,7 +95,10 @@ def _slow(context: BrowserContext, page: Page, mbit: float | None, latency_ms: i
         session = context.new_cdp_session(page)
         rate = mbit * 1e6 / 8
         session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency_ms, "downloadThroughput": rate, "uploadThroughput": rate})
+        session.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": latency_ms, "downloadThroughput": rate, "uploadThroughput": rate},
+        )
 
 
 def cold(browser: Browser, peer: Peer, mbit: float | None = None, latency_ms: int = 40) -> dict[str, float]:

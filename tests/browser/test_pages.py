@@ -91,7 +91,9 @@ def test_download_equals_the_rows_shown(visit: Visit, warehouse: Warehouse, path
     shown = box.locator("tbody tr")
     made = make(card, warehouse, filters, lang)
     assert shown.count() == len(made.rows)
-    assert [c.strip() for c in box.locator("tbody tr td:first-child, tbody tr th:first-child").all_inner_texts()] == [str(r[0]) for r in made.rows.records]
+    assert [c.strip() for c in box.locator("tbody tr td:first-child, tbody tr th:first-child").all_inner_texts()] == [
+        str(r[0]) for r in made.rows.records
+    ]
     box.get_by_role("button", name=texts["card.download"]).click()
     button = page.locator(f".st-key-dl-{card}-csv button").first
     button.wait_for()
@@ -113,7 +115,11 @@ def test_keyboard_reaches_every_control(visit: Visit) -> None:
     seen = set()
     for _ in range(wanted * 2 + 40):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("(() => {const e = document.activeElement; return e.tagName + (e.innerText || e.ariaLabel || '').slice(0, 40)})()"))
+        seen.add(
+            page.evaluate(
+                "(() => {const e = document.activeElement; return e.tagName + (e.innerText || e.ariaLabel || '').slice(0, 40)})()"
+            )
+        )
     for name in (messages("en")["filter.open"], messages("en")["card.download"]):
         assert any(name in one for one in seen), f"{name} is not reached by keyboard: {sorted(seen)}"
 

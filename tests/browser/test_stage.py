@@ -71,7 +71,16 @@ def test_nothing_is_clipped_at_any_size(on_stage, atlas: str, warehouse: Warehou
 def test_keys(on_stage, warehouse: Warehouse) -> None:
     page, errors, _ = on_stage("deck=my-city&langs=both")
     last = len(ready_deck("my-city", "ja", warehouse).slides)
-    for key, expected in (("PageDown", 1), (" ", 2), ("PageUp", 1), ("End", last), ("ArrowRight", last), ("Home", 0), ("ArrowLeft", 0), ("ArrowRight", 1)):
+    for key, expected in (
+        ("PageDown", 1),
+        (" ", 2),
+        ("PageUp", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("ArrowRight", 1),
+    ):
         page.keyboard.press(key)
         assert at(page) == expected, key
     page.keyboard.press("b")

@@ -74,4 +74,6 @@ def test_9_which_partners_have_worked_with_more_than_one_japanese_city(visit: Vi
 
 
 def test_10_what_do_we_not_know_about_outcomes(visit: Visit) -> None:
-    expect(main(visit, "/outcomes?lang=en&indicator=expected_ghg_reduction")).to_contain_text(re.compile("no public figure|not reported|nothing found", re.I))
+    expect(main(visit, "/outcomes?lang=en&indicator=expected_ghg_reduction")).to_contain_text(
+        re.compile("no public figure|not reported|nothing found", re.I)
+    )

@@ -211,7 +211,9 @@ def test_the_form_of_the_digital_agency_is_read_too(data: Path, pack: Path, tmp_
     assert found.features == 1741 + 47
 
 
-@pytest.mark.parametrize(("lang", "words"), [("ja", ("自動では取得しません", "--from")), ("en", ("not downloaded automatically", "--from"))])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", ("自動では取得しません", "--from")), ("en", ("not downloaded automatically", "--from"))]
+)
 def test_without_network_and_folder_it_says_where_to_get_it(
     lang: str, words: tuple[str, ...], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -270,9 +270,7 @@ def test_messages_in_japanese(slim: Path, tmp_path: Path, capsys, monkeypatch: p
         f"{fact_file(slim, 'declaration_counts')}:9: count: 「1,024」は桁区切りのある数値です。"
         "区切りを入れず、数字と小数点のみで記入してください。"
     )
-    assert lines[1] == (
-        f"{fact_file(slim, 'declarations')}:3: jis_code: 「1100」となっています。使用できる形式: 先頭の0を残した5桁の数字"
-    )
+    assert lines[1] == (f"{fact_file(slim, 'declarations')}:3: jis_code: 「1100」となっています。使用できる形式: 先頭の0を残した5桁の数字")
     assert lines[-1].startswith("エラーが")
     assert lines[-1].endswith("公開は行っていません。")
 

@@ -42,9 +42,7 @@ class Built:
         return {item["id"]: item for item in json.loads(self.file(layer).read_bytes())["features"]}
 
     def paths(self, layer: str) -> dict[str, str]:
-        return dict(
-            self.con.execute("SELECT id, path FROM geometry_paths WHERE layer = ?", [layer]).fetchall()
-        )
+        return dict(self.con.execute("SELECT id, path FROM geometry_paths WHERE layer = ?", [layer]).fetchall())
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +80,7 @@ def test_sources_are_the_recorded_ones() -> None:
         assert (DATA / "geo" / row["licence_file"]).stat().st_size > 0
 
 
-@pytest.mark.parametrize(
-    ("layer", "limit"), [("world", 400_000), ("world_pacific", 400_000), ("prefectures", 120_000)]
-)
+@pytest.mark.parametrize(("layer", "limit"), [("world", 400_000), ("world_pacific", 400_000), ("prefectures", 120_000)])
 def test_files_are_small_and_named_by_content(built: Built, layer: str, limit: int) -> None:
     content = built.file(layer).read_bytes()
     assert len(content) < limit
@@ -139,9 +135,7 @@ def test_northern_territories(built: Built) -> None:
 )
 def test_islands_belong_to_their_prefecture(built: Built, code: str, lon: float, lat: float) -> None:
     point = shapely.Point(lon, lat)
-    gaps = {
-        key: shape(item["geometry"]).distance(point) for key, item in built.features("prefectures").items()
-    }
+    gaps = {key: shape(item["geometry"]).distance(point) for key, item in built.features("prefectures").items()}
     assert min(gaps, key=lambda key: gaps[key]) == code
     assert gaps[code] < 0.1
 
@@ -165,12 +159,8 @@ def test_rings_are_valid_clockwise_and_rounded(built: Built, layer: str) -> None
         ("prefectures", 122, 149.5, 24, 46),
     ],
 )
-def test_coordinates_lie_in_bounds(
-    built: Built, layer: str, west: float, east: float, south: float, north: float
-) -> None:
-    x_min, y_min, x_max, y_max = shapely.total_bounds(
-        [shape(item["geometry"]) for item in built.features(layer).values()]
-    )
+def test_coordinates_lie_in_bounds(built: Built, layer: str, west: float, east: float, south: float, north: float) -> None:
+    x_min, y_min, x_max, y_max = shapely.total_bounds([shape(item["geometry"]) for item in built.features(layer).values()])
     assert west <= x_min and x_max <= east and south <= y_min and y_max <= north
 
 
@@ -237,17 +227,13 @@ def test_inset_moves_only_its_prefectures(built: Built) -> None:
     assert [row[:2] for row in insets] == [("japan_inset", "47")]
     dx, dy, scale = insets[0][2:]
     for code, path in plain.items():
-        moved = (
-            [(x * scale + dx, y * scale + dy) for x, y in corners(path)] if code == "47" else corners(path)
-        )
+        moved = [(x * scale + dx, y * scale + dy) for x, y in corners(path)] if code == "47" else corners(path)
         for before, after in zip(moved, corners(inset[code]), strict=True):
             assert before == pytest.approx(after, abs=0.011)
     frame, moved = corners(built.paths("japan_inset_frame")["47"]), corners(inset["47"])
     box = shapely.MultiPoint(frame).envelope
     assert box.contains(shapely.MultiPoint(moved))
-    others = shapely.MultiPoint(
-        [point for code, path in inset.items() if code != "47" for point in corners(path)]
-    )
+    others = shapely.MultiPoint([point for code, path in inset.items() if code != "47" for point in corners(path)])
     assert not box.intersects(others)
 
 

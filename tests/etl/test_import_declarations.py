@@ -65,9 +65,7 @@ def sheet_of(folder: Path, *lines: list[object], title: str = "一覧") -> Path:
 
 
 @pytest.mark.parametrize("make", MESSY, ids=lambda make: make.__name__)
-def test_messy_lists_are_read_and_round_tripped(
-    make: Maker, without_cast: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_messy_lists_are_read_and_round_tripped(make: Maker, without_cast: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = make(tmp_path)
     plan = read(without_cast, file)
     assert [finding.problem for finding in plan.findings] == []
@@ -85,9 +83,7 @@ def test_messy_lists_are_read_and_round_tripped(
     assert (again.changes, again.findings, again.unchanged) == ([], [], len(CAST))
 
 
-def test_a_list_is_written_with_its_source_and_passes_every_check(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_is_written_with_its_source_and_passes_every_check(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = {row["jis_code"] for row in rows(data, "declarations")}
     towns = [row for row in rows(data, "municipalities") if row["jis_code"] not in listed]
     chosen = [towns[0], towns[len(towns) // 2], towns[-1]]
@@ -214,11 +210,7 @@ def test_kinds_of_change(before: str, after: str, kind: str | None) -> None:
 
 
 def known_day(data: Path) -> dict[str, str]:
-    return next(
-        r
-        for r in rows(data, "declarations")
-        if r["date_precision"] == "day" and not r["usage_note"] and r["declared_on"] > "2020"
-    )
+    return next(r for r in rows(data, "declarations") if r["date_precision"] == "day" and not r["usage_note"] and r["declared_on"] > "2020")
 
 
 def test_an_exact_date_is_not_lost_without_being_asked(
@@ -253,16 +245,11 @@ def test_a_contradiction_keeps_both_sides(data: Path, tmp_path: Path) -> None:
 
 def test_a_source_that_no_row_names_any_more_goes(data: Path, tmp_path: Path) -> None:
     used = [row["source_id"] for row in rows(data, "declarations")]
-    others = "".join(
-        path.read_text(encoding="utf-8") for path in (data / "facts").glob("*.csv") if "declarations" not in path.name
-    )
+    others = "".join(path.read_text(encoding="utf-8") for path in (data / "facts").glob("*.csv") if "declarations" not in path.name)
     row = next(
         r
         for r in rows(data, "declarations")
-        if used.count(r["source_id"]) == 1
-        and r["source_id"] not in others
-        and r["date_precision"] == "day"
-        and r["declared_on"] > "2020"
+        if used.count(r["source_id"]) == 1 and r["source_id"] not in others and r["date_precision"] == "day" and r["declared_on"] > "2020"
     )
     file = sheet_of(tmp_path, ["団体コード", "表明日"], [row["jis_code"], "R5.1.1"])
     assert main(["import", "declarations", str(file), "--data", str(data), "--apply", *SOURCE]) == 0

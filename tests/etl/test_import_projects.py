@@ -65,9 +65,7 @@ def free_pair(data: Path) -> tuple[dict[str, str], dict[str, str]]:
 def test_a_new_project_is_written_with_its_sector_and_found_again(data: Path, tmp_path: Path) -> None:
     home, partner = free_pair(data)
     country = {row["country_iso3"]: row["name_ja"] for row in rows(data, "countries")}[partner["country_iso3"]]
-    file = book(
-        tmp_path, ["令和６年度", home["name_ja"], country, partner["name_ja"], "脱炭素都市形成支援事業", "株式会社日本工営"]
-    )
+    file = book(tmp_path, ["令和６年度", home["name_ja"], country, partner["name_ja"], "脱炭素都市形成支援事業", "株式会社日本工営"])
     command = ["import", "projects", str(file), "--data", str(data), "--apply", *SOURCE, "--lang", "ja"]
     assert main(command) == 0
     key = f"fy2024-{home['place_id'][3:]}-{partner['place_id'][3:]}-1"
@@ -113,9 +111,7 @@ def test_a_seen_title_is_only_replaced_when_asked_for(data: Path, tmp_path: Path
     pairs = [(row["fiscal_year"], row["jp_place_id"], row["partner_place_id"]) for row in seen]
     known = next(row for row in seen if pairs.count((row["fiscal_year"], row["jp_place_id"], row["partner_place_id"])) == 1)
     unseen = next(
-        row
-        for row in rows(data, "projects")
-        if "title not seen" in row["title_en"] and row["jp_place_id"] and row["lead_organisation_ja"]
+        row for row in rows(data, "projects") if "title not seen" in row["title_en"] and row["jp_place_id"] and row["lead_organisation_ja"]
     )
     names = {row["place_id"]: row["name_ja"] for row in rows(data, "places")}
     lines = [
@@ -170,9 +166,7 @@ def test_several_projects_of_a_pair_need_their_id(data: Path, tmp_path: Path) ->
         ),
     ],
 )
-def test_wrong_rows_are_named(
-    lang: str, words: list[str], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_rows_are_named(lang: str, words: list[str], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = book(
         tmp_path,
         ["R6", "横浜市", None, "アトランティス市", "調査", None],

@@ -23,8 +23,22 @@ SINGLE = {
     "municipality": "14100", "prefecture": "14", "country": "THA", "sector": "waste", "scheme": "mou",
     "case": "yokohama-bangkok", "kind": "city", "evidence": "reported", "fiscal_year": "2022",
 }  # fmt: skip
-NOTHING = {"municipality": "47208", "country": "CHL", "prefecture": "01", "kind": "village", "fiscal_year_from": "2027", "case": "saitama-malaysia"}
-NONSENSE = {"country": "ZZZ", "evil": "<script>alert(1)</script>", "fiscal_year_from": "soon", "lang": "xx", "municipality": "99999", "v": "0000"}
+NOTHING = {
+    "municipality": "47208",
+    "country": "CHL",
+    "prefecture": "01",
+    "kind": "village",
+    "fiscal_year_from": "2027",
+    "case": "saitama-malaysia",
+}
+NONSENSE = {
+    "country": "ZZZ",
+    "evil": "<script>alert(1)</script>",
+    "fiscal_year_from": "soon",
+    "lang": "xx",
+    "municipality": "99999",
+    "v": "0000",
+}
 
 
 @pytest.fixture(autouse=True)

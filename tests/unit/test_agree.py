@@ -114,7 +114,14 @@ def test_slide_page_api_and_file_agree(data: st.DataObject, lang, warehouse: War
 
     # The native chart of the PowerPoint slide holds no other numbers than the Card.
     show = Presentation(io.BytesIO(powerpoint.pptx(Deck(Words("t"), (slide,), lang), warehouse)))
-    plotted = [v for shape in show.slides[1].shapes if shape.has_chart for plot in shape.chart.plots for series in plot.series for v in series.values]
+    plotted = [
+        v
+        for shape in show.slides[1].shapes
+        if shape.has_chart
+        for plot in shape.chart.plots
+        for series in plot.series
+        for v in series.values
+    ]
     known = {float(v) for row in card.rows.records for v in row if isinstance(v, (int, float)) and not isinstance(v, bool)}
     if powerpoint.kind_of(card) != "picture" and plotted and not card.chart.x_end:
         assert {float(v) for v in plotted if v is not None} <= known | {0.0} | sums(card)

@@ -62,12 +62,7 @@ def test_figures_are_reported_quantities(warehouse, facts, counted):
     kind = {row["unit"]: row["dimension"] for row in facts("units")}
     wanted = {row["case_id"]: 0 for row in facts("cases")}
     for row in facts("case_facts"):
-        if (
-            row["value_number"]
-            and kind[row["unit"]] != "point_in_time"
-            and row["evidence"] in REPORTED
-            and row["fact_id"] in counted
-        ):
+        if row["value_number"] and kind[row["unit"]] != "point_in_time" and row["evidence"] in REPORTED and row["fact_id"] in counted:
             wanted[row["case_id"]] += 1
     card = make("case-comparison", warehouse, ALL, "en")
     assert by_case(warehouse, facts, card.rows, "figures_reported") == wanted
@@ -108,9 +103,7 @@ def test_plans_stand_apart_from_reports(warehouse, facts):
     ahead = card.options["beside"].members[0]
     assert sides[ahead] == sum(row["evidence"] in ("planned", "expected") for row in facts("case_facts"))
     context = next(
-        row["label_en"]
-        for row in facts("vocabularies_cooperation")
-        if (row["vocabulary"], row["value"]) == ("evidence", "context")
+        row["label_en"] for row in facts("vocabularies_cooperation") if (row["vocabulary"], row["value"]) == ("evidence", "context")
     )
     assert context not in card.rows.column("evidence_label")
 

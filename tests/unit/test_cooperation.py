@@ -38,7 +38,9 @@ def known(facts):
     for row in facts("cooperation_links"):
         found.setdefault((row["jp_place_id"], row["partner_place_id"]), []).append((row["evidence"], years_of(row), row["scheme"]))
     return {
-        pair: items for pair, items in found.items() if all(pair) and all(places[one]["lat"] for one in pair) and places[pair[1]]["kind"] != "network"
+        pair: items
+        for pair, items in found.items()
+        if all(pair) and all(places[one]["lat"] for one in pair) and places[pair[1]]["kind"] != "network"
     }
 
 

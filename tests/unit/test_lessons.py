@@ -94,7 +94,9 @@ def test_the_standing_follows_the_rules(warehouse, facts, counted) -> None:
             step = next(step for step in STEPS if labels[step] == row["step_label"])
             assert (row["standing_label"], row["facts_counted"]) == (wanted[case, step][0], len(wanted[case, step][1]))
         behind = make("lesson-standing-facts", warehouse, Filters(case=(case,)), "en")
-        assert {one for one in behind.rows.column("fact_id") if one} == set().union(*(ids for (c, _), (_, ids) in wanted.items() if c == case))
+        assert {one for one in behind.rows.column("fact_id") if one} == set().union(
+            *(ids for (c, _), (_, ids) in wanted.items() if c == case)
+        )
 
 
 def test_nothing_is_certified_and_nothing_found_has_no_colour(warehouse, facts) -> None:

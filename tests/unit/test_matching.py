@@ -83,7 +83,11 @@ def test_a_partner_adds_reasons_and_keeps_the_order(warehouse, tables: Facts) ->
     assert plain.rows.column("municipality") == asked.rows.column("municipality")
     sectors = {(row["project_id"], row["sector"]) for row in tables["project_sectors"]}
     pair = ("jp-kitakyushu", "in-telangana")
-    here = [row for row in tables["projects"] if (row["jp_place_id"], row["partner_place_id"]) == pair and (row["project_id"], "waste") in sectors]
+    here = [
+        row
+        for row in tables["projects"]
+        if (row["jp_place_id"], row["partner_place_id"]) == pair and (row["project_id"], "waste") in sectors
+    ]
     top = asked.rows.first()
     assert top["records_in_place"] >= len(here) > 0
     assert top["records_in_country"] >= top["records_in_place"]
@@ -106,7 +110,9 @@ def test_every_suggestion_opens_to_its_facts(warehouse) -> None:
 
 
 def test_partners_suggested_have_no_record_with_the_city(warehouse, tables: Facts) -> None:
-    met = {row["partner_place_id"] for name in ("projects", "cooperation_links") for row in tables[name] if row["jp_place_id"] == "jp-urasoe"}
+    met = {
+        row["partner_place_id"] for name in ("projects", "cooperation_links") for row in tables[name] if row["jp_place_id"] == "jp-urasoe"
+    }
     found = warehouse.rows("match_partners", lang="ja", city="47208", need=None)
     assert len(found)
     assert not met & set(found.column("partner_place_id"))
@@ -153,6 +159,8 @@ def test_printed_sheet_is_one_page(warehouse) -> None:
     except fonts.NoJapaneseFont:
         pytest.skip("no Japanese font on this machine")
     for lang in ("ja", "en"):
-        data = translation.pdf(make("translation-sheet", warehouse, NO, lang, need="waste", partner="in-telangana", city="40100"), warehouse)
+        data = translation.pdf(
+            make("translation-sheet", warehouse, NO, lang, need="waste", partner="in-telangana", city="40100"), warehouse
+        )
         assert data.startswith(b"%PDF")
         assert data.count(b"/Type /Page\n") == 1

@@ -99,11 +99,7 @@ def test_counts_are_those_of_the_fact_files(warehouse, facts, counted):
 
     def event(row):
         kind = about[row["indicator"]]
-        return (
-            own(row)
-            and (kind["dimension"], kind["comparable"], kind["unit"]) == ("event", "true", "")
-            and row["indicator"] != "visit"
-        )
+        return own(row) and (kind["dimension"], kind["comparable"], kind["unit"]) == ("event", "true", "") and row["indicator"] != "visit"
 
     assert counts("events") == per_case(event)
 
@@ -118,9 +114,7 @@ def test_stages_never_hold_context(warehouse, facts, counted):
 def test_words_have_no_numbers_plans_or_context(warehouse, facts):
     unit = {row["label_en"]: row["unit"] for row in facts("indicators")}
     reported = {
-        row["label_en"]
-        for row in facts("vocabularies_cooperation")
-        if row["vocabulary"] == "evidence" and row["value"] in REPORTED
+        row["label_en"] for row in facts("vocabularies_cooperation") if row["vocabulary"] == "evidence" and row["value"] in REPORTED
     }
     for code in outcome_indicators.indicators(warehouse, "en"):
         for row in make("outcome-words", warehouse, ALL, "en", indicator=code).rows:

@@ -76,7 +76,9 @@ def test_groups(warehouse, facts, names, by):
 
 def test_continuity_shows_gaps_and_inferred_cells(warehouse, facts, names):
     wanted = Counter((names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects"))
-    stated = Counter((names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects") if r["evidence_level"] == "stated")
+    stated = Counter(
+        (names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects") if r["evidence_level"] == "stated"
+    )
     card = make("programme-continuity", warehouse, ALL, "en")
     assert {(r["municipality"], r["fiscal_year"]): r["records"] for r in card.rows} == wanted
     for row in card.rows:

@@ -64,7 +64,9 @@ def test_file_and_address_give_the_same_deck_back(warehouse: Warehouse, deck: De
 
 PARTS = ("format", "slides", "card", "filters", "options", "title", "notes", "seen", "by", "ja", "x")
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(PARTS), inner, max_size=4), max_leaves=20)
+JSON = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(PARTS), inner, max_size=4), max_leaves=20
+)
 
 
 @QUICK
@@ -208,7 +210,9 @@ def test_notes_are_made_from_the_card(warehouse: Warehouse) -> None:
 
 def test_link_opens_the_same_view(warehouse: Warehouse) -> None:
     slide = Slide("programme-by", Filters(country=("VNM",)), (("by", "sector"),))
-    assert link_of(slide, "ja", "v1", "https://a.example/") == "https://a.example/stage?card=programme-by&country=VNM&o.by=sector&lang=ja&v=v1"
+    assert (
+        link_of(slide, "ja", "v1", "https://a.example/") == "https://a.example/stage?card=programme-by&country=VNM&o.by=sector&lang=ja&v=v1"
+    )
     assert link_of(slide, "ja", "v1", "") == ""
     assert slide_params(slide)[0] == ("card", "programme-by")
 

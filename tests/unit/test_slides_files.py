@@ -183,7 +183,9 @@ def test_rows_from_the_data_can_only_come_out_as_text(warehouse: Warehouse, monk
     assert not [tag for tag, _ in tags if tag in ("img", "b")]
     assert not [a for _, attrs in tags for a in attrs if a.startswith("on")]
     if fonts.available():
-        etree.fromstring(zipfile.ZipFile(io.BytesIO(powerpoint.pptx(Deck(Words("t"), (Slide("x"),)), warehouse))).read("ppt/slides/slide2.xml"))
+        etree.fromstring(
+            zipfile.ZipFile(io.BytesIO(powerpoint.pptx(Deck(Words("t"), (Slide("x"),)), warehouse))).read("ppt/slides/slide2.xml")
+        )
 
 
 @needs_font

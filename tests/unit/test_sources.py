@@ -128,9 +128,7 @@ def test_usage_notes_add_up_to_the_files(warehouse, facts) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_notes_method_and_licence_say_something(warehouse, facts, lang) -> None:
     assert len(make("table-notes", warehouse, NO_FILTER, lang).rows) > 30
-    assert len(make("corrections", warehouse, NO_FILTER, lang).rows) == sum(
-        1 for _ in csv.DictReader(CORRECTIONS.open(encoding="utf-8"))
-    )
+    assert len(make("corrections", warehouse, NO_FILTER, lang).rows) == sum(1 for _ in csv.DictReader(CORRECTIONS.open(encoding="utf-8")))
     told = (*method(warehouse, lang), *licence(warehouse, lang))
     assert all(told)
     assert not any("{" in text for text in told)

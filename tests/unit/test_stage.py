@@ -63,7 +63,9 @@ def test_every_card_stands_alone(client: TestClient, card_id: str) -> None:
 
 
 @pytest.mark.parametrize("page", sorted(of_page.ON_STAGE))
-def test_a_page_on_stage_shows_cards_that_the_page_shows(client: TestClient, page: str, warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_on_stage_shows_cards_that_the_page_shows(
+    client: TestClient, page: str, warehouse_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     if page != "overview":

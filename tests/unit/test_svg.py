@@ -62,9 +62,7 @@ SAMPLES = {
     ),
     "bar of periods": card("bar", ("a", "b", "n"), ((DAYS[0], DAYS[1], 4.5), (DAYS[1], DAYS[2], 2)), x="a", x_end="b", y="n"),
     "hbar": card("hbar", ("c", "n"), tuple((f"自治体{i}", i) for i in range(60)), x="n", y="c"),
-    "heatmap": card(
-        "heatmap", ("x", "y", "n"), tuple((x, f"市{y}", x * y) for x in range(12) for y in range(9)), x="x", y="y", value="n"
-    ),
+    "heatmap": card("heatmap", ("x", "y", "n"), tuple((x, f"市{y}", x * y) for x in range(12) for y in range(9)), x="x", y="y", value="n"),
     "gantt": card(
         "gantt",
         ("a", "b", "l", "g"),
@@ -177,9 +175,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_series_of_dots_are_no_part_of_a_stack() -> None:
     sample = card("bar", ("y", "n", "s"), ((2020, 4, "a"), (2020, 90, "b")), x="y", y="n", series="s", stacked=True, dots=("b",))
-    ticks = [
-        float(one.replace(",", "")) for one in texts(ET.fromstring(svg.inline(sample, "light"))) if re.fullmatch(r"[\d,]+", one)
-    ]
+    ticks = [float(one.replace(",", "")) for one in texts(ET.fromstring(svg.inline(sample, "light"))) if re.fullmatch(r"[\d,]+", one)]
     assert max(one for one in ticks if one != 2020) <= 100
 
 
