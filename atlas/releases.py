@@ -1,4 +1,4 @@
-"""The released data versions: small compressed copies in git, unpacked when first asked for (docs/adr/0010)."""
+"""The released data versions: small compressed copies in git, unpacked when first asked for (docs/adr/0006)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The SQL desk: a reader's own query on the warehouse, bounded in time, memory and size, in a process of its own.
 
-Nothing of the query is parsed or run here: a hostile text can at worst end its own process (docs/adr/0013).
+Nothing of the query is parsed or run here: a hostile text can at worst end its own process (docs/adr/0009).
 """
 
 from __future__ import annotations

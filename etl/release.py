@@ -1,7 +1,7 @@
 """Releases of the data: an immutable copy of the built warehouse, with what changed since the release before and why.
 
 A release is `data/releases/<name>/`: `atlas.duckdb.xz` (the warehouse, byte for byte), `release.json` (names, dates,
-checksum, row counts), `changes.csv` and `CHANGELOG.md` / `CHANGELOG.ja.md` (docs/adr/0010).
+checksum, row counts), `changes.csv` and `CHANGELOG.md` / `CHANGELOG.ja.md` (docs/adr/0006).
 """
 
 from __future__ import annotations
