@@ -7,7 +7,7 @@ from atlas.ui import context, filterbar, stage, state
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
 
-st.set_page_config(page_title="Municipal Climate Cooperation Atlas", page_icon="static/favicon.png", layout="wide")
+st.set_page_config(page_icon="static/favicon.png", layout="wide")
 try:
     newest = current()
 except WarehouseUnavailable:
@@ -16,6 +16,7 @@ except WarehouseUnavailable:
     st.stop()
 
 warehouse, lang = state.begin(newest)
+st.set_page_config(page_title=t(lang, "app.title"))
 menu: dict[str, list[st.Page]] = {}
 for one in PAGES:
     entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug)

@@ -32,6 +32,11 @@ class Release:
     folder: Path
 
 
+def version_label(version: str) -> str:
+    """A data version with the name of its release where it was released: ``2026.11 (6a5a…)``."""
+    return next((f"{one.name} ({version})" for one in known() if one.version == version), version)
+
+
 def folder() -> Path:
     """Where the releases are: ``ATLAS_RELEASES`` or ``data/releases``."""
     return Path(os.environ.get("ATLAS_RELEASES") or ROOT / "data" / "releases")

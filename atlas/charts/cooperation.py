@@ -94,7 +94,7 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
     groups = [none if main is None else main if main in own else others for main in found.column(f"main_{colour}")]
     rows = found.with_column("colour_group", groups)
     rows = rows.with_column("plan_only", [code not in ("reported", "verified") for code in found.column("stage_code")])
-    left_out = sum(code != "case_only" for code in warehouse.rows("pair_unmapped", lang=lang, **filters.sql()).column("reason_code"))
+    left_out = len(warehouse.rows("pair_unmapped", lang=lang, **filters.sql()))
     plan_only = sum(rows.column("plan_only"))
     takeaway = ""
     if len(found):

@@ -18,10 +18,10 @@ def headline(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     found = warehouse.rows("headline", lang=lang)
     records = tuple(
         (t(lang, f"overview.kpi.{r['name']}"), r["number"], t(lang, f"overview.unit.{r['name']}"),
-         day(r["as_of"], r["date_precision"], lang), r["source_id"])
+         day(r["as_of"], r["date_precision"], lang), r["doubt"], r["source_id"])
         for r in found
     )  # fmt: skip
-    rows = Rows(("measure", "figure", "unit_label", "as_of_label", "source_id"), records)
+    rows = Rows(("measure", "figure", "unit_label", "as_of_label", "usage_note", "source_id"), records)
     return Card(
         id="headline", lang=lang, title=t(lang, "overview.headline.title"), takeaway=lead(warehouse, lang), rows=rows,
         columns=columns_of(warehouse, rows, lang), chart=Chart("table"), sources=sources_of(found),
@@ -39,8 +39,9 @@ def lead(warehouse: Warehouse, lang: Lang) -> str:
     def when(name: str) -> str:
         return day(by_name[name]["as_of"], by_name[name]["date_precision"], lang)
 
+    doubt = by_name["declared"]["doubt"]
     return t(
-        lang, "overview.lead", declared=shown("declared"), declared_on=when("declared"), share=shown("population_share"),
+        lang, "overview.lead", doubt=t(lang, "overview.doubt", doubt=doubt) if doubt else "", declared=shown("declared"), declared_on=when("declared"), share=shown("population_share"),
         share_on=when("population_share"), municipalities=shown("programme_municipalities"), partners=shown("programme_partners"),
         countries=shown("programme_countries"), reach_on=when("programme_partners"),
         since=fiscal_year(warehouse.rows("programme_first_year").first()["fiscal_year"], lang), cases=shown("cases"),

@@ -1,4 +1,4 @@
--- The headline numbers of the landing page: each with its date and its sources.
+-- The headline numbers of the landing page: each with its date, its sources and what makes it doubtful.
 WITH latest AS (
     SELECT * FROM declaration_series WHERE plot AND kind = 'total' ORDER BY as_of DESC LIMIT 1
 ), share AS (
@@ -6,9 +6,13 @@ WITH latest AS (
 ), reach AS (
     SELECT * FROM programme_totals WHERE counts_scope = 'cumulative_since_fy2013' ORDER BY as_of DESC LIMIT 1
 )
+SELECT n.*, tr($lang, l.label_ja, l.label_en) AS doubt
+FROM (
 SELECT 'declared' AS name, count::DOUBLE AS number, as_of, date_precision, source_id, usage_note FROM latest
 UNION ALL SELECT 'population_share', population_share_percent, as_of, date_precision, source_id, usage_note FROM share
 UNION ALL SELECT 'programme_municipalities', japanese_municipalities, as_of, date_precision, source_id, NULL FROM reach
 UNION ALL SELECT 'programme_partners', partner_cities, as_of, date_precision, source_id, NULL FROM reach
 UNION ALL SELECT 'programme_countries', partner_countries, as_of, date_precision, source_id, NULL FROM reach
 UNION ALL SELECT 'cases', count(*), NULL, 'unknown', NULL, NULL FROM cases
+) n
+LEFT JOIN labels l ON l.vocabulary = 'declaration_usage_note' AND l.value = n.usage_note

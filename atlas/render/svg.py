@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import Lang, listing, t
+from atlas.releases import version_label
 from atlas.render.palette import Mode
 from atlas.render.plotly import FONT
 from atlas.render.svg_bars import bar, hbar
@@ -62,13 +63,12 @@ def frame_of(card: Card, warehouse: Warehouse, address: str = "", most: int = 3)
     publishers = list(dict.fromkeys(clean(row["publisher"]) for row in rows))
     source_line = ""
     if publishers:
-        named = listing(lang, publishers[:most])
-        if len(publishers) > most:
-            named = t(lang, "value.and_more", items=t(lang, "value.list_separator").join(publishers[:most]), n=len(publishers) - most)
-        source_line = t(lang, "picture.sources", names=named, n=len(card.sources))
+        few = len(publishers) <= most
+        named = listing(lang, publishers) if few else t(lang, "value.list_separator").join(publishers[:most])
+        source_line = t(lang, "picture.sources" if few else "picture.sources_among", names=named, n=len(card.sources))
     return Frame(
         source_line,
-        t(lang, "card.version", version=warehouse.version),
+        t(lang, "card.version", version=version_label(warehouse.version)),
         warehouse.meta.get("licence") or "",
         t(lang, "app.title"),
         address,

@@ -15,6 +15,7 @@ from atlas import cautions, formats
 from atlas.card import Card, Column
 from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.i18n import Lang, listing, t
+from atlas.releases import version_label
 from atlas.render import plotly
 from atlas.ui.context import View, on_phone
 from atlas.ui.state import filters_now
@@ -89,7 +90,7 @@ def footer(card: Card, view: View) -> None:
     if card.n_total is not None and card.n_with_value is not None:
         parts.append(t(lang, "card.complete", n=formats.number(card.n_with_value, lang), total=formats.number(card.n_total, lang)))
     parts.append(t(lang, "card.rows", n=formats.number(len(card.rows), lang)))
-    parts.append(t(lang, "card.version", version=view.warehouse.version))
+    parts.append(t(lang, "card.version", version=version_label(view.warehouse.version)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t(lang, "value.list_separator").join(parts), width="stretch")
         n = len(card.sources)

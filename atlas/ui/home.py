@@ -25,6 +25,8 @@ def headline(view: View) -> None:
                 label = view.t(f"overview.kpi.{row['name']}")
                 st.caption(label)
                 st.metric(label, value + unit, label_visibility="collapsed")
+                if row["doubt"]:
+                    st.caption(f"※ {plain(row['doubt'])}")
                 if row["source_id"] is None:
                     st.caption(view.t("overview.headline.now"))
                     continue

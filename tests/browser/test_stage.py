@@ -172,10 +172,12 @@ def test_a_deck_is_collected_ordered_named_and_shown(visit) -> None:
     page.locator("[class*=st-key-down-] button").first.click()
     page.locator(".st-key-deck-slides li").first.filter(has_text="自治体別").wait_for()
     title = page.get_by_label("題名").first
-    before = page.url
     title.fill("ベトナムとの協力")
     title.press("Tab")
-    page.wait_for_url(lambda url: url != before)
+    stage_link = page.locator(".st-key-deck-stage a").first
+    before = stage_link.get_attribute("href")
+    page.wait_for_function("old => document.querySelector('.st-key-deck-stage a').getAttribute('href') !== old", arg=before)
+    page.wait_for_function("() => new URLSearchParams(location.search).has('d')")
     address = page.url
     assert "d=" in address
     with page.context.expect_page() as opened:
