@@ -31,7 +31,7 @@ for (const kind of ['WebGLRenderingContext', 'WebGL2RenderingContext']) {
   }
 }
 """
-QUIET = "performance.now() - window.__last > 600 && window.__last > 0"
+QUIET = "() => performance.now() - window.__last > 600 && window.__last > 0"
 
 
 @dataclass
@@ -140,7 +140,7 @@ def filter_changes(browser: Browser, peer: Peer, picks: list[str]) -> list[float
         page.wait_for_function(QUIET)
         page.evaluate("document.addEventListener('keydown', () => { window.__begun = performance.now(); }, {capture: true, once: true})")
         page.keyboard.press("Enter")
-        page.wait_for_function("performance.now() - window.__begun > 300 && " + QUIET)
+        page.wait_for_function("() => performance.now() - window.__begun > 300 && performance.now() - window.__last > 600")
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         times.append(page.evaluate("window.__last - window.__begun"))
     context.close()
