@@ -200,7 +200,8 @@ def test_parquet_and_arrow_carry_the_words_and_places(api: Api) -> None:
 
 
 def test_geopandas_reads_the_geoparquet_and_geojson(api: Api) -> None:
-    geopandas = pytest.importorskip("geopandas")
+    import geopandas
+
     frame = geopandas.read_parquet(io.BytesIO(api.ok("/tables/municipalities.parquet", {"prefecture": "27"}).content))
     assert frame.geometry.geom_type.dropna().unique().tolist() == ["Point"]
     assert frame.crs.to_epsg() in (4326, None)

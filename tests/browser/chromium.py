@@ -53,6 +53,16 @@ def install() -> str | None:
     return found()
 
 
+def japanese_font() -> bool:
+    """Whether there is a font for pictures and handouts; Debian's is installed where that is possible."""
+    from atlas.slides import fonts
+
+    if not fonts.available() and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        _tried("apt-get", "update", "-qq")
+        _tried("apt-get", "install", "-y", "-qq", "--no-install-recommends", "fonts-noto-cjk")
+    return fonts.available()
+
+
 def main() -> int:
     """Make sure there is a browser; say what is missing if not."""
     path = found() or install()
@@ -63,6 +73,8 @@ def main() -> int:
         )
         return 1
     sys.stdout.write(f"browser for the tests: {path}\n")
+    if not japanese_font():
+        sys.stdout.write("no Japanese font: the tests of pictures and handouts are skipped (install Noto Sans CJK to run them)\n")
     return 0
 
 

@@ -151,8 +151,7 @@ def test_sheet_in_both_languages_starts_with_the_readers(warehouse) -> None:
 
 
 def test_printed_sheet_is_one_page(warehouse) -> None:
-    translation = pytest.importorskip("atlas.slides.translation")
-    from atlas.slides import fonts
+    from atlas.slides import fonts, translation
 
     try:
         fonts.japanese()
