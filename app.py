@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.i18n import LANGS, t
-from atlas.ui import context, filterbar, stage, state
+from atlas.ui import context, filterbar, stage, state, told
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
 
@@ -23,6 +23,7 @@ for one in PAGES:
     menu.setdefault(t(lang, f"section.{one.section}") if one.section else "", []).append(entry)
 chosen = st.navigation(menu, position="top")
 page = BY_SLUG[chosen.url_path]
+told.page(page.name, warehouse.version)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
     st.markdown(f"**{t(lang, 'app.title')}**")

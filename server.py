@@ -10,19 +10,24 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from atlas.api import routes
-from atlas.web import served, stage
+from atlas.ui import told
+from atlas.web import log, metrics, served, stage
 from atlas.web.compressed import CompressedStatic
-from atlas.web.headers import Pages
+from atlas.web.headers import Pages, Secure
+from atlas.web.hosts import OwnHosts
+from atlas.web.runs import Watched
 from atlas.web.warm import warm_up
 
 # Without this, a deep link that is the first visit would be run as a page of the old kind, without app.py.
 PagesManager.uses_pages_directory = False
 served.api = True  # the pages may link to it
+log.set_up()
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Do before the first visitor what the first visitor would otherwise wait for."""
+    log.without_visitors()
     warm_up()
     gc.collect()
     gc.freeze()
@@ -30,18 +35,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     gc.unfreeze()
 
 
+# The outermost first: whatever is refused or fails within has headers, a number and a line in the log.
+LAYERS = (Secure, log.Recorded, Watched, OwnHosts, metrics.Metered, stage.OnStage, Pages, CompressedStatic)
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*stage.routes(), *routes()],
+    routes=[*stage.routes(), *metrics.routes(), *routes()],
     lifespan=lifespan,
-    middleware=[Middleware(stage.OnStage), Middleware(Pages), Middleware(CompressedStatic)],
+    middleware=[Middleware(layer) for layer in LAYERS],
+    on_script_error=told.failed,
 )
 
 if __name__ == "__main__":
-    import os
+    from atlas.web.serve import run
 
-    import uvicorn
-
-    # uvicorn sets TCP_NODELAY; `streamlit run` does not, and each small answer then waits 40 ms for an acknowledgement.
-    uvicorn.run(app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8501")),
-                log_level="warning", server_header=False, access_log=False)  # fmt: skip
+    run(app)

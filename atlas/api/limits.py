@@ -38,6 +38,7 @@ class Slots:
     """Turns for large exports. A turn is taken with ``await take()`` and given back with ``give()``."""
 
     def __init__(self, number: int) -> None:
+        self._number = number
         self._free = threading.Semaphore(number)
 
     async def take(self, seconds: float) -> None:
@@ -52,6 +53,11 @@ class Slots:
     def give(self) -> None:
         """Give a turn back."""
         self._free.release()
+
+    @property
+    def running(self) -> int:
+        """Turns taken at the moment."""
+        return self._number - self._free._value
 
 
 SLOTS = Slots(LIMITS.slots)

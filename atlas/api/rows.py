@@ -81,6 +81,7 @@ async def rows(request: Request, table: str, format: Format) -> Response:
     excel = csv and parameters.flag(view, "excel")
     chosen = parameters.selection(view, found)
     said: About = await run_in_threadpool(about, chosen, view.warehouse, view.version, view.base)
+    request.state.rows = said.rows  # for the log
     if said.rows > LIMITS.rows:
         message = t(view.lang, "api.error_rows", rows=said.rows, limit=LIMITS.rows)
         raise problems.unprocessable(view.lang, [problems.Wrong("limit", "", message, (f"0–{LIMITS.rows}",))])

@@ -18,7 +18,9 @@ from atlas.i18n import Lang, listing, t
 from atlas.releases import version_label
 from atlas.render import plotly
 from atlas.ui.context import View, on_phone
+from atlas.ui.headings import heading
 from atlas.ui.state import filters_now
+from atlas.ui.told import rows as tell_rows
 from atlas.warehouse import Rows, Warehouse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +45,7 @@ def plain(text: str) -> str:
 def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
     """Draw a Card. ``picture`` draws charts that are not Plotly's (maps, words side by side); otherwise the Chart says it all."""
     with st.container(border=True, key=f"card-{card.id}"):
-        st.subheader(plain(card.title), anchor=card.id)
+        heading(plain(card.title), anchor=card.id)
         st.markdown(plain(card.takeaway))
         if card.ignored:
             st.caption(plain(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored))))
@@ -56,6 +58,7 @@ def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) 
 
 @st.fragment
 def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> None:
+    tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
     as_table = told and not picture
     if not as_table:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from atlas.api.parameters import base_address
+from atlas.export.about import API
 from atlas.i18n import LANGS, Lang
 from atlas.web import shell
 
@@ -17,12 +21,19 @@ POLICY = (
     "media-src 'self'; manifest-src 'self'; frame-src 'self'; frame-ancestors {ancestors}; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
+UNUSED = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
+    "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
 FIXED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "permissions-policy": ", ".join(f"{one}=()" for one in UNUSED),
     "cross-origin-opener-policy": "same-origin",
+    "x-permitted-cross-domain-policies": "none",
 }
+OPEN_TO_ALL = (f"{API}/", "/static/", "/app/static/")  # data and files that other sites may read
 
 
 def embedders() -> str:
@@ -40,8 +51,8 @@ def language(query: QueryParams, headers: Headers) -> Lang:
     return "ja" if first.startswith("ja") else "en"
 
 
-class Pages:
-    """ASGI middleware: answers page addresses with our shell and puts security headers on everything."""
+class Secure:
+    """ASGI middleware: security headers on every answer, refusals and errors too. What an answer says itself stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -49,24 +60,40 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        hashes = ""
-        answer = None
-        if scope["method"] in ("GET", "HEAD"):
-            headers = Headers(scope=scope)
-            if "text/html" in headers.get("accept", "") or scope["path"] == "/":
-                origin = f"{scope['scheme']}://{headers.get('host', '')}"
-                answer = shell.page_html(scope["path"], language(QueryParams(scope["query_string"]), headers), origin)
-        policy = POLICY.format(hashes=answer[1] if answer else hashes, ancestors=embedders())
+        shared = scope["path"].startswith(OPEN_TO_ALL)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 for name, value in FIXED.items():
                     out.setdefault(name, value)
-                out.setdefault("content-security-policy", policy)
+                out.setdefault("cross-origin-resource-policy", "cross-origin" if shared else "same-origin")
+                out.setdefault("content-security-policy", POLICY.format(hashes="", ancestors=embedders()))
+                if scope["path"].startswith(f"{API}/"):
+                    # Always, not only where a page of another site asks: a cache between gives one answer to both.
+                    out.setdefault("access-control-allow-origin", "*")
             await send(message)
 
-        if answer:
-            response = HTMLResponse(answer[0], headers={"cache-control": "no-cache"})
-            return await response(scope, receive, with_headers)
         await self.app(scope, receive, with_headers)
+
+
+class Pages:
+    """ASGI middleware: answers page addresses with our shell, under a policy that names its inline scripts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        answer = None
+        if scope["method"] in ("GET", "HEAD"):
+            headers = Headers(scope=scope)
+            if "text/html" in headers.get("accept", "") or scope["path"] == "/":
+                chosen = language(QueryParams(scope["query_string"]), headers)
+                answer = await run_in_threadpool(shell.page_html, scope["path"], chosen, base_address(Request(scope)))
+        if answer is None:
+            return await self.app(scope, receive, send)
+        policy = POLICY.format(hashes=answer[1], ancestors=embedders())
+        kept = {"cache-control": "no-cache", "content-security-policy": policy, "vary": "Accept, Accept-Language, Accept-Encoding"}
+        await HTMLResponse(answer[0], headers=kept)(scope, receive, send)

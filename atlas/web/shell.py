@@ -22,7 +22,7 @@ from atlas.filters import Filters
 from atlas.formats import number
 from atlas.i18n import LANGS, Lang, t
 from atlas.ui.registry import BY_SLUG, PageSpec
-from atlas.warehouse import Warehouse, WarehouseUnavailable, current
+from atlas.warehouse import Warehouse, WarehouseUnavailable, current, remembered
 
 SHELL = Path(streamlit.__file__).parent / "static"
 COMMON_CHUNKS = ("ButtonGroup", "Multiselect", "Popover", "Button")
@@ -76,7 +76,7 @@ def headline(warehouse: Warehouse, lang: Lang) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) -> tuple[str, str]:
     text = (SHELL / "index.html").read_text(encoding="utf-8")
     title = t(lang, "app.title") if not page.slug else f"{t(lang, f'page.{page.name}.menu')} – {t(lang, 'app.title')}"

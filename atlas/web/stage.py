@@ -11,7 +11,6 @@ import hashlib
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -32,7 +31,7 @@ from atlas.slides.deck import LANG_CHOICES, Deck, Langs, Slide, Words, options_o
 from atlas.slides.sheets import DECK, STAGE, slide_params
 from atlas.slides.storage import LARGEST_FILE, Refused, from_json, from_params, to_params, works
 from atlas.ui.registry import PAGES
-from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at, current
+from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at, current, remembered
 from atlas.web.headers import embedders
 
 MODES = ("auto", "light", "dark")
@@ -210,7 +209,7 @@ def _instead(lang: Lang) -> list[tuple[str, str]]:
     return [(t(lang, "page.deck.menu"), f"{DECK}?{urlencode([('lang', lang)])}")]
 
 
-@lru_cache(maxsize=KEPT_DECKS)
+@remembered(maxsize=KEPT_DECKS)
 def _made(deck: Deck, warehouse: Warehouse, live: offline.Live, mode: str, address: str, phone: bool) -> tuple[bytes, bytes, str, str]:
     """The page, the same compressed, its tag and its security policy."""
     if phone:
