@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 from atlas.filters import Filters
 from atlas.i18n import Lang
-from atlas.warehouse import ROOT, Rows, Warehouse
+from atlas.warehouse import ROOT, Rows, Warehouse, remembered
 
 CARD_COLUMNS = ROOT / "data" / "card_columns.csv"
 
@@ -147,7 +146,7 @@ def describe(warehouse: Warehouse, name: str, lang: Lang, tables: tuple[str, ...
     raise KeyError(f"column {name!r} has no description in the data dictionary")
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def _dictionary(warehouse: Warehouse, lang: Lang) -> dict[tuple[str, str], Column]:
     known: dict[tuple[str, str], Column] = {}
     with CARD_COLUMNS.open(encoding="utf-8", newline="") as file:

@@ -9,12 +9,11 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Any
 
 from atlas import formats
 from atlas.i18n import Lang, listing, t
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 LISTS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
 BOUNDS = ("fiscal_year_from", "fiscal_year_to")
@@ -115,7 +114,7 @@ class Filters:
         return re.sub(r"[^A-Za-z0-9_-]", "", text)[:60] or "all"
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def allowed_values(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, str]]:
     """For every list filter the allowed values and their labels, in display order."""
     found: dict[str, dict[str, str]] = {name: {} for name in LISTS}
@@ -124,7 +123,7 @@ def allowed_values(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, str]
     return found
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def choices(warehouse: Warehouse, lang: Lang) -> dict[str, tuple[str, ...]]:
     """For every list filter the values worth offering: those some record uses. All allowed values stay accepted."""
     found: dict[str, list[str]] = {name: [] for name in LISTS}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from atlas.warehouse import ROOT, Warehouse
+from atlas.warehouse import ROOT, Warehouse, remembered
 
 VARIANTS = ROOT / "data" / "name_variants.csv"
 KINDS = ("prefecture", "city", "special_ward", "town", "village")
@@ -139,7 +139,7 @@ def entry(row: Mapping[str, Any], prefecture: Mapping[str, Any]) -> Entry:
     return Entry(code, kind, prefecture["jis_code"][:2], frozenset(texts), frozenset(sounds - {""}))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def entries(warehouse: Warehouse) -> tuple[Entry, ...]:
     """Every local government of the warehouse, prefectures first, then cities, wards, towns, villages; by code."""
     rows = list(warehouse.rows("municipality_list", lang="ja"))

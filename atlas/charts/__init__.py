@@ -9,13 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from atlas.card import Card
 from atlas.filters import Filters
 from atlas.i18n import Lang, t
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 Build = Callable[..., Card]
 SUBJECTS = (
@@ -77,7 +76,7 @@ def recipes() -> dict[str, Recipe]:
     return dict(_register)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def _made(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, options: tuple[tuple[str, Any], ...]) -> Card:
     one = _register.get(card_id) or recipes()[card_id]
     used = filters.only(one.filters)

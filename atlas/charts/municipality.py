@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from atlas.card import Card, Chart, Mark, UsageWarning
@@ -15,24 +14,24 @@ from atlas.charts.declarations import said, words
 from atlas.filters import Filters
 from atlas.formats import day, fiscal_year, number, period
 from atlas.i18n import Lang, listing, t
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import Rows, Warehouse, remembered
 
 LANES = ("scheme", "partner")
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def governments(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
     """Every local government by its five-digit code."""
     return {row["jis_code"]: row for row in warehouse.rows("municipality_list", lang=lang)}
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def profiles(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
     """What the records of a local government are about, by code; those with most records first. Most codes have none."""
     return {row["jis_code"]: row for row in warehouse.rows("municipality_profiles", lang=lang)}
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def declared(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
     """The declarations in our list, by code."""
     return {row["jis_code"]: row for row in warehouse.rows("municipality_declarations", lang=lang)}
@@ -126,7 +125,7 @@ def status(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "") -
     )  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _by_code(warehouse: Warehouse, query: str, lang: Lang) -> dict[str, Rows]:
     """The rows of a query by ``jis_code``: one query for all profiles, most of which have no row."""
     rows = warehouse.rows(query, lang=lang)

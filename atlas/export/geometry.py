@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from atlas.export.tables import OpenTable
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 Position = tuple[float, float]
 CODES = {"Point": 1, "LineString": 2, "MultiLineString": 5}
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _positions(warehouse: Warehouse) -> dict[tuple[str, str], Position]:
     return {(row["kind"], row["id"]): (row["lon"], row["lat"]) for row in warehouse.rows("place_positions")}
 

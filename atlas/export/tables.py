@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from atlas.card import Column
 from atlas.filters import LISTS, Filters
 from atlas.i18n import Lang
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 # Types of the warehouse → types of the Table Schema standard. A list is written as text with ``;`` in flat files.
 SCHEMA_TYPES = {
@@ -101,7 +100,7 @@ def tables_for(warehouse: Warehouse, parameter: str) -> tuple[str, ...]:
     return tuple(name for name, table in open_tables(warehouse, "en").items() if _family(parameter) in table.filters)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def open_tables(warehouse: Warehouse, lang: Lang) -> dict[str, OpenTable]:
     """Every open table by name, derived tables first (they are what the pages show)."""
     fields: dict[str, list[Field]] = {}

@@ -200,7 +200,7 @@ def _deck(given: Given, subject: str, langs: Langs | None, lang: Lang, warehouse
 
 def _start(given: Given, last: int, lang: Lang) -> int:
     value = (given.get("slide") or ("1",))[-1]
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= last):
+    if not (value.isascii() and value.isdigit() and len(value) <= 6 and 1 <= int(value) <= last):
         raise Wrong(422, [t(lang, "stage.bad_value", parameter="slide", value=value[:80], allowed=f"1–{last}")])
     return int(value)
 
