@@ -27,7 +27,7 @@ class Server:
     def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.log: BinaryIO = tempfile.TemporaryFile()
+        self.log: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         begun = time.monotonic()
         self.process = subprocess.Popen(
             [part.format(port=self.port) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
