@@ -69,9 +69,8 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 def decode(path: Path, content: bytes) -> str:
     """Text in UTF-8 (with or without a mark), UTF-16 with a mark, or Shift_JIS of Excel (cp932)."""
-    if content.startswith(UTF16_MARKS):
-        return content.decode("utf-16")
-    for encoding in ("utf-8-sig" if content.startswith(BOM) else "utf-8", "cp932"):
+    marked = content.startswith(UTF16_MARKS)
+    for encoding in ("utf-16",) if marked else ("utf-8-sig" if content.startswith(BOM) else "utf-8", "cp932"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
