@@ -7,6 +7,7 @@ from atlas.charts.claims import answer, offered, offered_tables
 from atlas.ui import knowledge, sourcelist
 from atlas.ui.card import show
 from atlas.ui.context import view
+from atlas.ui.headings import section
 from atlas.ui.page import intro
 from atlas.ui.state import choice
 
@@ -16,7 +17,7 @@ intro(page, answer(warehouse, filters, lang))
 claims_at, conflicts_at = st.container(), st.container()
 
 with conflicts_at:
-    st.header(page.t("claims.section_conflicts"), anchor="conflicts")
+    section(page.t("claims.section_conflicts"), anchor="conflicts")
     titles = offered_tables(warehouse, lang)
     tables = choice(
         st.multiselect, "tables", tuple(titles), default=[], many=True, label=page.t("claims.tables"), format_func=titles.__getitem__,
@@ -31,7 +32,7 @@ with conflicts_at:
 
 # Who comes from a badge has asked for tables: what they came for stands first.
 with conflicts_at if tables else claims_at:
-    st.header(page.t("claims.section_claims"), anchor="claims")
+    section(page.t("claims.section_claims"), anchor="claims")
     show(make("claim-verdicts", warehouse, filters, lang), page)
     picked: dict[str, str | None] = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -46,5 +47,5 @@ with conflicts_at if tables else claims_at:
     card = make("claim-list", warehouse, filters, lang, **picked)
     show(card if len(card.rows) else card.with_(takeaway=page.t("claims.nothing")), page, knowledge.claims(page))
 
-st.header(page.t("claims.section_notes"), anchor="notes")
+section(page.t("claims.section_notes"), anchor="notes")
 show(make("usage-flags", warehouse, filters, lang), page)

@@ -1,12 +1,11 @@
 """Coverage: what is on record and what is not, so that a blank is never read as zero."""
 
-import streamlit as st
-
 from atlas.charts import make
 from atlas.charts.coverage import answer
 from atlas.ui import knowledge
 from atlas.ui.card import show
 from atlas.ui.context import view
+from atlas.ui.headings import section
 from atlas.ui.page import intro
 
 page = view()
@@ -18,13 +17,13 @@ def card(card_id: str, picture=None) -> None:
     show(make(card_id, page.warehouse, page.filters, page.lang), page, picture)
 
 
-st.header(page.t("coverage.section_records"), anchor="records")
+section(page.t("coverage.section_records"), anchor="records")
 card("coverage-years")
 card("coverage-countries")
 card("coverage-prefectures")
-st.header(page.t("coverage.section_official"), anchor="official")
+section(page.t("coverage.section_official"), anchor="official")
 card("programme-by-year")
 card("programme-completeness")
-st.header(page.t("coverage.section_gaps"), anchor="gaps")
+section(page.t("coverage.section_gaps"), anchor="gaps")
 card("coverage-gaps", knowledge.gaps(page))
 card("coverage-sources")

@@ -10,6 +10,7 @@ from atlas.charts.declarations import DEFAULT_EVENTS, INTERVALS, event_kinds, le
 from atlas.formats import day
 from atlas.ui.card import show
 from atlas.ui.context import view
+from atlas.ui.headings import section
 from atlas.ui.page import intro
 from atlas.ui.state import choice
 
@@ -22,7 +23,7 @@ def card(card_id: str, **options):
     return make(card_id, page.warehouse, page.filters, page.lang, **options)
 
 
-st.header(page.t("declarations.section.record"), anchor=False)
+section(page.t("declarations.section.record"), anchor=False)
 kinds = event_kinds(page.warehouse, page.lang)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     events = choice(
@@ -45,17 +46,17 @@ interval = choice(
 )  # fmt: skip
 show(card("declaration-growth", interval=interval), page)
 
-st.header(page.t("declarations.section.claim"), anchor=False)
+section(page.t("declarations.section.claim"), anchor=False)
 show(card("declaration-claim"), page)
 
-st.header(page.t("declarations.section.areas"), anchor=False)
+section(page.t("declarations.section.areas"), anchor=False)
 left, right = st.columns(2)
 with left:
     show(card("leading-area-rounds"), page)
 with right:
     show(card("leading-area-totals"), page)
 
-st.header(page.t("declarations.section.places"), anchor=False)
+section(page.t("declarations.section.places"), anchor=False)
 months = steps(page.warehouse)
 until = choice(
     st.select_slider, "until", months, default=months[-1], label=page.t("declarations.control.until"),
@@ -66,7 +67,7 @@ until = choice(
 )  # fmt: skip
 show(card("declaration-places", until=None if until == months[-1] else until), page)
 
-st.header(page.t("declarations.section.unplotted"), anchor=False)
+section(page.t("declarations.section.unplotted"), anchor=False)
 unplotted = card("declaration-unplotted")
 with st.expander(page.t("declarations.unplotted.open", n=len(unplotted.rows)), key="unplotted", on_change="rerun") as box:
     if box.open:

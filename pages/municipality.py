@@ -7,6 +7,7 @@ from atlas.filters import Filters
 from atlas.ui import municipalities as ui
 from atlas.ui.card import plain, show
 from atlas.ui.context import view
+from atlas.ui.headings import section
 from atlas.ui.page import intro
 from atlas.ui.state import choice
 
@@ -33,7 +34,7 @@ if code is None:
 else:
     name = municipality.governments(wh, lang)[code]["municipality"]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header(plain(municipality.full_name(wh, code, lang)), anchor="profile")
+        section(plain(municipality.full_name(wh, code, lang)), anchor="profile")
         st.button(page.t("municipality.find.all"), on_click=ui.choose, args=(None,), type="tertiary", key="all")
     card("municipality-status", ui.findings(page), code=code)
     known = len(municipality.records_of(wh, code, lang)) > 0
@@ -50,14 +51,14 @@ else:
         card("municipality-records", code=code)
     else:
         ui.contribute(page, name, quiet=True)
-    st.header(page.t("municipality.section.peers"), anchor="peers")
+    section(page.t("municipality.section.peers"), anchor="peers")
     by = choice(
         st.segmented_control, "peers", peers.MEASURES, default=peers.MEASURES[0], required=True,
         label=page.t("municipality.peers.control"), format_func=lambda one: page.t(f"municipality.peers.by_{one}"),
     )  # fmt: skip
     card("municipality-peers", ui.linked_peers(page), code=code, by=by)
     card("municipality-prefecture", code=code)
-    st.header(page.t("municipality.section.use"), anchor="use")
+    section(page.t("municipality.section.use"), anchor="use")
     if known:
         ui.contribute(page, name, quiet=False)
     ui.cite(page, code, tuple(dict.fromkeys(sources)))

@@ -8,6 +8,7 @@ from atlas.charts.sources import answer, known, offered
 from atlas.ui import sourcelist
 from atlas.ui.card import plain, show
 from atlas.ui.context import view
+from atlas.ui.headings import section
 from atlas.ui.page import intro
 from atlas.ui.state import choice, entry
 
@@ -26,7 +27,7 @@ if source:
     card("source-uses", sourcelist.uses(page), source=source)
     st.button(page.t("sources.back"), on_click=sourcelist.choose, args=(None,), key="source-back")
 
-st.header(page.t("sources.section_sources"), anchor="sources")
+section(page.t("sources.section_sources"), anchor="sources")
 card("source-kinds")
 picked = {}
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -40,22 +41,22 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 found = make("source-list", warehouse, page.filters, lang, q=q, **{name: tuple(values) for name, values in picked.items()})
 show(found if len(found.rows) else found.with_(takeaway=page.t("sources.nothing")), page, sourcelist.sources(page))
 
-st.header(page.t("sources.section_conflicts"), anchor="conflicts")
+section(page.t("sources.section_conflicts"), anchor="conflicts")
 card("source-conflicts", sourcelist.conflicts(page))
 
-st.header(page.t("sources.section_notes"), anchor="notes")
+section(page.t("sources.section_notes"), anchor="notes")
 card("usage-flags")
 card("table-notes", sourcelist.tables(page))
 
-st.header(page.t("sources.section_method"), anchor="method")
+section(page.t("sources.section_method"), anchor="method")
 for paragraph in method(warehouse, lang):
     st.markdown(paragraph)
 
-st.header(page.t("sources.section_correct"), anchor="correct")
+section(page.t("sources.section_correct"), anchor="correct")
 st.markdown(page.t("sources.correct.intro"))
 st.markdown("\n".join(f"1. {page.t(f'sources.correct.{step}')}" for step in ("find", "source", "issue", "pull", "review")))
 card("corrections", sourcelist.corrections(page))
 
-st.header(page.t("sources.section_licence"), anchor="licence")
+section(page.t("sources.section_licence"), anchor="licence")
 for sentence in licence(warehouse, lang):
     st.markdown(plain(sentence))

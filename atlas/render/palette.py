@@ -17,7 +17,7 @@ CATEGORICAL: dict[Mode, tuple[str, ...]] = {
 }
 INK: dict[Mode, dict[str, str]] = {
     "light": {
-        "text": "#1A2433", "soft": "#465261", "grid": "#DDE3EA", "line": "#8794A3", "paper": "#FFFFFF",
+        "text": "#0E1726", "soft": "#465261", "grid": "#DDE3EA", "line": "#8794A3", "paper": "#FFFFFF",
         "land": "#DFE5EC", "land_edge": "#FFFFFF", "sea": "#F5F8FB", "muted": "#A6B1BE", "none": "#EEF1F5",
     },
     "dark": {

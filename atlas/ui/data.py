@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -28,8 +27,9 @@ from atlas.ui.address import base, page_link, today, version_name
 from atlas.ui.card import plain, show
 from atlas.ui.context import View
 from atlas.ui.grid import as_exported
+from atlas.ui.headings import heading, section
 from atlas.ui.state import choice
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import Rows, Warehouse, remembered
 from atlas.web import served
 
 PREVIEW_ROWS = 200
@@ -66,7 +66,7 @@ def selection(view: View) -> Selection:
     return Selection(table.name, view.lang, table.usable(view.filters), ordered)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _about(chosen: Selection, warehouse: Warehouse, version: str, site: str) -> About:
     return about(chosen, warehouse, version, site)
 
@@ -76,7 +76,7 @@ def said(view: View, chosen: Selection) -> About:
     return _about(chosen, view.warehouse, version_name(view.warehouse), base())
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _preview(chosen: Selection, warehouse: Warehouse) -> Rows:
     text, values = Selection(chosen.table, chosen.lang, chosen.filters, chosen.columns, limit=PREVIEW_ROWS).sql(warehouse)
     result = warehouse.cursor().execute(text, values)
@@ -89,7 +89,7 @@ def tell(view: View, chosen: Selection) -> None:
     one, table = said(view, chosen), chosen.about(view.warehouse)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, key="data-preview"):
-        st.subheader(plain(table.title), anchor="preview")
+        heading(plain(table.title), anchor="preview")
         st.markdown(plain(table.description))
         counts = {"rows": formats.number(one.total, view.lang), "all": formats.number(table.rows, view.lang), "n": one.total}
         st.markdown(f"**{view.t('data.count' if chosen.filters else 'data.count_all', **counts)}**")
@@ -159,7 +159,7 @@ def _pieces(one: About, format: Format, excel: bool) -> Iterator[bytes]:
     return format.pieces(one, run, **({"excel": True} if excel else {}))
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def _size(one: About, ending: str, excel: bool) -> int:
     return len(made(one, FORMATS[ending], excel))
 
@@ -177,7 +177,7 @@ def size(view: View, one: About, ending: str, excel: bool) -> str:
 def take_along(view: View, chosen: Selection) -> None:
     """Every format with its size, and the permanent addresses."""
     one, table = said(view, chosen), chosen.about(view.warehouse)
-    st.header(view.t("data.files"), anchor="files")
+    section(view.t("data.files"), anchor="files")
     st.markdown(view.t("data.files_text" if served.api else "data.files_text_plain"))
     offered = [(name, one_format, False) for name, one_format in FORMATS.items() if table.place or not one_format.needs_place]
     offered.insert(1, (EXCEL, FORMATS["csv"], True))
@@ -210,7 +210,7 @@ def _file(view: View, one: About, name: str, format: Format, excel: bool) -> Non
 def use_from(view: View, chosen: Selection) -> None:
     """Code that reads the selection and runs as it stands."""
     one = said(view, chosen)
-    st.header(view.t("data.use"), anchor="use")
+    section(view.t("data.use"), anchor="use")
     st.markdown(view.t("data.use_text" if served.api else "data.use_text_plain"))
     source = one.link if served.api else (lambda ending: f"{one.stem}.{ending}")
     found = snippets(one, source, served.api)
@@ -222,7 +222,7 @@ def use_from(view: View, chosen: Selection) -> None:
 def cite(view: View, chosen: Selection) -> None:
     """The citation in four styles, with the exact filters, version and day of access."""
     one, table = said(view, chosen), chosen.about(view.warehouse)
-    st.header(view.t("data.cite"), anchor="cite")
+    section(view.t("data.cite"), anchor="cite")
     st.markdown(view.t("data.cite_text"))
     mine = [("table", chosen.table), *(("columns", name) for name in chosen.columns)]
     link = one.link("csv") if served.api else page_link(view, mine)
@@ -239,7 +239,7 @@ def whole(view: View) -> None:
     """All tables at once: the ZIP with the filters, and the database file."""
     site, version = base(), version_name(view.warehouse)
     package = Package(view.warehouse, view.lang, view.filters, version, site, today())
-    st.header(view.t("data.whole"), anchor="whole")
+    section(view.t("data.whole"), anchor="whole")
     st.markdown(view.t("data.whole_text"))
     with st.container(horizontal=True):
         if served.api:

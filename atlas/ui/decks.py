@@ -20,6 +20,7 @@ from atlas.slides.storage import Refused, Trouble, from_json, from_params, to_js
 from atlas.ui.address import base
 from atlas.ui.card import plain
 from atlas.ui.context import View
+from atlas.ui.headings import heading
 from atlas.ui.state import remember
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 from atlas.web import served
@@ -115,7 +116,7 @@ def _to_address(deck: Deck) -> None:
 
 def starts(view: View) -> None:
     """The ready decks, one click each."""
-    st.subheader(view.t("deck.ready"), anchor="ready")
+    heading(view.t("deck.ready"), anchor="ready")
     with st.grid(min_column_width=260, gap="small"):
         for deck in ready_decks(view.warehouse, view.lang):
             with st.container(border=True, height="stretch", gap="small"):
@@ -131,7 +132,7 @@ def _use(deck: Deck, warehouse: Warehouse) -> None:
 
 def reopen(view: View) -> None:
     """Open a saved file: on a page of its own with the browser's own file button, and without a server of ours by pasting."""
-    st.subheader(view.t("deck.reopen"), anchor="reopen")
+    heading(view.t("deck.reopen"), anchor="reopen")
     if served.api:
         st.link_button(view.t("deck.choose_file"), f"open-deck?lang={view.lang}", key="open-deck")
         return
@@ -173,7 +174,7 @@ def behind(deck: Deck, view: View) -> None:
 def cover(deck: Deck, view: View) -> None:
     """Languages, title, event and date."""
     with st.container(border=True, key="deck-cover"):
-        st.subheader(view.t("deck.cover"), anchor="cover")
+        heading(view.t("deck.cover"), anchor="cover")
         langs = st.segmented_control(
             view.t("deck.langs"), LANG_CHOICES, default=deck.langs, required=True, key=f"deck-langs-{turn()}",
             format_func=lambda one: view.t(f"deck.in_{one}"),
@@ -225,7 +226,7 @@ def _changed(deck: Deck) -> None:
 def slides(deck: Deck, view: View) -> None:
     """The slides in order, each with up, down, edit and remove."""
     deck = current(view.warehouse, view.lang)
-    st.subheader(view.t("deck.order", n=len(deck.slides)), anchor="slides")
+    heading(view.t("deck.order", n=len(deck.slides)), anchor="slides")
     with st.container(border=True, key="deck-slides", gap="small"):
         for i, slide in enumerate(deck.slides):
             _line(i, slide, deck, view)
@@ -280,7 +281,7 @@ def _own(deck: Deck) -> Warehouse | None:
 
 def take_along(deck: Deck, view: View) -> None:
     """The stage and the files."""
-    st.subheader(view.t("deck.take"), anchor="take")
+    heading(view.t("deck.take"), anchor="take")
     try:
         query = urlencode(to_params(deck))
     except Refused as refused:

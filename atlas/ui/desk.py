@@ -17,6 +17,7 @@ from atlas.ui.address import page_link
 from atlas.ui.card import FORMATS, plain
 from atlas.ui.context import View
 from atlas.ui.grid import as_exported
+from atlas.ui.headings import heading
 from atlas.ui.state import keep, remember
 from atlas.warehouse import Rows
 
@@ -40,7 +41,7 @@ def query(view: View) -> str:
         st.text_area(
             view.t("sql.query"), key=BOX, height=260, max_chars=BOUNDS.characters, placeholder=view.t("sql.placeholder"),
         )  # fmt: skip
-        if st.form_submit_button(view.t("sql.run"), type="primary"):
+        if st.form_submit_button(view.t("sql.run")):
             _take(state[BOX], box=False)
     remember("query", state[ASKED], "")
     return str(state[ASKED])
@@ -79,7 +80,7 @@ def outcome(view: View, text: str) -> Answer | Refused:
 
 def result(view: View, text: str) -> None:
     """The result as a grid with its files and its address, or why there is none."""
-    st.subheader(view.t("sql.result"), anchor="result")
+    heading(view.t("sql.result"), anchor="result")
     said = outcome(view, text)
     if isinstance(said, Refused):
         st.warning(plain(said.text(view.lang)))

@@ -11,6 +11,7 @@ from atlas.card import Card
 from atlas.render import svg
 from atlas.ui.card import linked, plain, source_list
 from atlas.ui.context import View
+from atlas.ui.headings import heading
 
 DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
 
@@ -66,7 +67,7 @@ def events(view: View) -> Callable[[Card], None]:
 
 def cases(view: View) -> None:
     """One small block per case, leading to its page."""
-    st.subheader(view.t("overview.cases.title"), anchor="cases")
+    heading(view.t("overview.cases.title"), anchor="cases")
     rows = list(view.warehouse.rows("case_doors", lang=view.lang))
     for place, row in zip(st.columns(len(rows), gap="small"), rows, strict=True):
         with place, st.container(border=True, height="stretch", gap=None):
@@ -78,7 +79,7 @@ def cases(view: View) -> None:
 
 def doors(view: View) -> None:
     """Three ways in, one for each kind of reader."""
-    st.subheader(view.t("overview.doors.title"), anchor="doors")
+    heading(view.t("overview.doors.title"), anchor="doors")
     for place, (door, target) in zip(st.columns(len(DOORS), gap="small"), DOORS, strict=True):
         with place, st.container(border=True, height="stretch", gap=None):
             st.page_link(f"pages/{target}.py", label=f"**{view.t(f'overview.doors.{door}')}**", query_params={"lang": view.lang})

@@ -17,6 +17,7 @@ from atlas.formats import number
 from atlas.render import svg
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View, on_phone
+from atlas.ui.headings import heading
 from atlas.ui.state import entry, remember
 
 PAGE = "pages/municipality.py"
@@ -130,7 +131,7 @@ def contribute(view: View, name: str, quiet: bool) -> None:
     """How to add or correct a fact; in longer words where nothing is known."""
     part = "quiet" if quiet else "add"
     with st.container(border=True, key="contribute"):
-        st.subheader(view.t(f"municipality.{part}.title"), anchor="add")
+        heading(view.t(f"municipality.{part}.title"), anchor="add")
         st.markdown(plain(view.t(f"municipality.{part}.text", name=name)))
         st.page_link("pages/sources.py", label=view.t("municipality.quiet.link"), query_params={"lang": view.lang})
         if quiet:

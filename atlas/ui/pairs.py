@@ -17,12 +17,13 @@ from atlas.render.palette import assign
 from atlas.ui import deck, state
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View
+from atlas.ui.headings import heading, inside
 from atlas.warehouse import Rows
 
 PLACE = "_map_place"
 STILL = "still"
 FEW = 3
-"""Up to so many records are shown without a scroll bar."""
+"""So many records are shown at once, the others behind a press: a box that scrolls could not be scrolled by keyboard."""
 
 
 def everything(view: View) -> Rows:
@@ -85,7 +86,7 @@ def chooser(view: View, card: Card) -> str | None:
 def panel(view: View, card: Card) -> str | None:
     """The side panel: the list, then the facts of the chosen pair, or the pairs of the chosen place. Returns the pair."""
     with st.container(border=True, key="pair-panel"):
-        st.subheader(view.t("map.panel.title"), anchor="pair")
+        heading(view.t("map.panel.title"), anchor="pair")
         chosen = chooser(view, card)
         known = everything(view)
         place = st.session_state.get(PLACE)
@@ -117,11 +118,21 @@ def _of_place(view: View, card: Card, place: str) -> None:
         _button(view, row)
 
 
+def _record(view: View, record: dict[str, Any]) -> str:
+    """A record in Markdown: what, how much, when, under which scheme, how sure."""
+    stage = record["evidence_label"]
+    if record["caution"]:
+        stage = view.t("map.panel.caution", stage=stage, caution=record["caution"])
+    head = view.t("map.panel.record", when=record["when_label"], scheme=record["scheme"], stage=stage)
+    value = f"  \n{plain(record['value_text'])}" if record["value_text"] else ""
+    return f"{plain(record['record_title'])}{value}  \n:small[{plain(head)}]"
+
+
 def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
     lang = view.lang
     card = make("cooperation-records", view.warehouse, Filters(), lang, pair=row["pair_id"])
     title = view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
-    st.markdown(f"#### {plain(title)}")
+    st.markdown(inside(plain(title)))
     if not fits:
         st.caption(view.t("map.panel.outside"))
     if row["case_title"]:
@@ -140,14 +151,11 @@ def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
         lines.append(view.t("map.panel.sectors", names=listing(lang, list(row["sectors"]))))
     st.markdown("  \n".join(plain(line) for line in lines))
     st.markdown(f"**{plain(view.t('map.panel.records', n=number(len(card.rows), lang)))}**")
-    with st.container(height=280 if len(card.rows) > FEW else "content", border=False, key="pair-records"):
-        for record in card.rows:
-            stage = record["evidence_label"]
-            if record["caution"]:
-                stage = view.t("map.panel.caution", stage=stage, caution=record["caution"])
-            head = view.t("map.panel.record", when=record["when_label"], scheme=record["scheme"], stage=stage)
-            value = f"  \n{plain(record['value_text'])}" if record["value_text"] else ""
-            st.markdown(f"{plain(record['record_title'])}{value}  \n:small[{plain(head)}]")
+    told = [_record(view, record) for record in card.rows]
+    st.markdown("\n\n".join(told[:FEW]))
+    if more := told[FEW:]:
+        with st.expander(view.t("map.panel.more", n=number(len(more), lang)), key="pair-more"):
+            st.markdown("\n\n".join(more))
     with st.popover(view.t("card.sources", n=len(card.sources)), type="tertiary", key="pair-sources", on_change="rerun") as box:
         if box.open:
             source_list(card.sources, view.warehouse, lang)

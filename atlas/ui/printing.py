@@ -13,6 +13,7 @@ from atlas.i18n import LANGS, Lang, t
 from atlas.slides import fonts, translation
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
+from atlas.ui.headings import inside
 
 NARROWEST = 330  # px; the sections stand in two columns on a screen and below each other on a phone
 
@@ -27,7 +28,7 @@ def _draw(card: Card, view: View) -> None:
     links = {one: linked(row["publisher"] if row["url"] else row["kind"], row["url"]) for one, row in told.items()}
     for title in dict.fromkeys(card.rows.column("sheet_title")):
         own = [row for row in card.rows if row["sheet_title"] == title]
-        st.markdown(f"#### {plain(title)}")
+        st.markdown(inside(plain(title)))
         with st.grid(2, min_column_width=NARROWEST, gap="medium"):
             for section in dict.fromkeys(row["sheet_section"] for row in own):
                 lines = []
