@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from atlas.api import parameters, reference, rows, serving, site, spec
+from atlas.api import cards, parameters, reference, rows, serving, site, spec
 from atlas.api.limits import LIMITS
 from atlas.api.operations import OPERATIONS
 from atlas.api.problems import Refused
@@ -98,6 +98,7 @@ def create() -> FastAPI:
     # After the formats: these paths match them too.
     for path, handler in (
         ("/tables/{table}.{format}", rows.unknown_format),
+        ("/cards/{card}.{format}", cards.unknown_format),
         ("/openapi.json", _openapi),
         ("/docs", _docs),
         ("/", _root),

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from atlas.api import rows, whole
+from atlas.api import cards, rows, whole
 from atlas.api.parameters import FILTER_PARAMETERS, ROW_PARAMETERS, VIEW
 from atlas.api.whole import CITE_PARAMETERS
 from atlas.export.citation import STYLES
@@ -19,6 +19,8 @@ Handler = Callable[..., Awaitable[Response]]
 OBJECT = {"type": "object"}
 TEXT = {"type": "string"}
 BINARY = {"type": "string", "format": "binary"}
+OPTIONS = "o.*"
+"""Stands for a Card's own options, each a parameter ``o.<name>``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,24 @@ def _rows(format: Format) -> Operation:
     )  # fmt: skip
 
 
+def _card(ending: str) -> Operation:
+    async def handler(request: Request, card: str) -> Response:
+        return await cards.card(request, card, ending)
+
+    content: dict[str, Any] = TEXT
+    if ending == "json":
+        content = {
+            "type": "object",
+            "required": ["meta", "rows"],
+            "properties": {"meta": OBJECT, "rows": {"type": "array", "items": OBJECT}},
+        }
+    excel = ("excel",) if ending == "csv" else ()
+    return Operation(
+        f"card_{ending}", f"/cards/{{card}}.{ending}", handler, (*FILTER_PARAMETERS, OPTIONS, *excel), {cards.MEDIA[ending]: content},
+        (200, 304, 404, 422, 503), example=f"/cards/programme-by.{ending}?country=VNM&o.by=sector", in_path=("card",),
+    )  # fmt: skip
+
+
 def _cite(style: str) -> Operation:
     async def handler(request: Request) -> Response:
         return await whole.cite(request, style)
@@ -93,6 +113,8 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=("table",),
     ),
     *(_rows(one) for one in FORMATS.values()),
+    Operation("cards", "/cards", cards.cards, VIEW, JSON, example="/cards?lang=en"),
+    *(_card(ending) for ending in cards.MEDIA),
     Operation("datapackage", "/datapackage.json", whole.datapackage, FILTER_PARAMETERS, JSON, example="/datapackage.json"),
     Operation(
         "package",

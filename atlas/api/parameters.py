@@ -72,8 +72,11 @@ def opened(lang: Lang, parameter: str, value: str | None) -> Warehouse:
         raise problems.unprocessable(lang, [wrong]) from problem
 
 
-def read(request: Request, allowed: Collection[str]) -> View:
-    """The parameters of a request. Raises ``Refused`` (422) with everything that is wrong with them."""
+def read(request: Request, allowed: Collection[str], many: Collection[str] = ()) -> View:
+    """The parameters of a request; those in ``many`` may be repeated too.
+
+    Raises ``Refused`` (422) with everything that is wrong with them.
+    """
     lang = language(request)
     given = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
     wrong = [
@@ -82,7 +85,7 @@ def read(request: Request, allowed: Collection[str]) -> View:
         for unknown in [_unknown(lang, name, sorted(allowed))]
     ]  # fmt: skip
     for name, values in given.items():
-        if name in allowed and name not in MANY and len(values) > 1:
+        if name in allowed and name not in MANY and name not in many and len(values) > 1:
             message = t(lang, "api.error_once", parameter=name)
             wrong.append(Wrong(name, problems.shortened(values[1]), message))
     if "lang" in given and given["lang"][0] not in LANGS and "lang" in allowed:

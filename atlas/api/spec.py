@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,14 +9,15 @@ from fastapi.openapi.utils import get_openapi
 
 from atlas import releases
 from atlas.api.limits import LIMITS
-from atlas.api.operations import OPERATIONS, Operation
+from atlas.api.operations import OPERATIONS, OPTIONS, Operation
 from atlas.api.parameters import BIGGEST_OFFSET, MANY
 from atlas.api.whole import pages
+from atlas.charts import recipes
 from atlas.export.about import API
 from atlas.export.tables import open_tables
 from atlas.filters import LISTS, allowed_values
 from atlas.i18n import LANGS, Lang, t
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 PROBLEM = {
     "type": "object",
@@ -52,6 +52,10 @@ def _values(warehouse: Warehouse, name: str) -> dict[str, Any]:
         return {"type": "integer", "minimum": min(years), "maximum": max(years)}
     if name == "table":
         return {"type": "string", "enum": list(open_tables(warehouse, "en"))}
+    if name == "card":
+        return {"type": "string", "enum": list(recipes())}
+    if name == OPTIONS:  # an exploded object: its keys are the names of the parameters
+        return {"type": "object", "propertyNames": {"pattern": "^o\\.[a-z]+$"}, "additionalProperties": {"type": "string"}}
     fixed: dict[str, dict[str, Any]] = {
         "limit": {"type": "integer", "minimum": 0, "maximum": LIMITS.rows},
         "offset": {"type": "integer", "minimum": 0, "maximum": BIGGEST_OFFSET},
@@ -75,14 +79,14 @@ def parameter(warehouse: Warehouse, name: str, operation: Operation, lang: Lang)
         "name": name, "in": "path" if inside else "query", "required": inside or name in operation.required,
         "description": t(lang, f"api.reference.param.{name}"), "schema": schema,
     }  # fmt: skip
-    return found | ({"style": "form", "explode": True} if name in MANY else {})
+    return found | ({"style": "form", "explode": True} if name in MANY or name == OPTIONS else {})
 
 
 def _described(warehouse: Warehouse, operation: Operation, lang: Lang) -> dict[str, Any]:
     names = (*operation.in_path, *operation.parameters)
     refs = []
     for name in names:
-        special = name in operation.in_path or name in operation.required or (name == "limit" and operation.id == "diff")
+        special = name in (*operation.in_path, *operation.required, OPTIONS) or (name == "limit" and operation.id == "diff")
         refs.append(parameter(warehouse, name, operation, lang) if special else {"$ref": f"#/components/parameters/{name}"})
     answers: dict[str, Any] = {}
     for status in operation.statuses:
@@ -101,7 +105,7 @@ def known_versions(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(dict.fromkeys((warehouse.version, *names)))
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def _openapi(app: FastAPI, warehouse: Warehouse, lang: Lang, versions: tuple[str, ...]) -> dict[str, Any]:
     made = get_openapi(
         title=f"{warehouse.meta[f'title_{lang}']} – {t(lang, 'api.reference.title')}", version="1.0.0", routes=app.routes,
@@ -114,7 +118,7 @@ def _openapi(app: FastAPI, warehouse: Warehouse, lang: Lang, versions: tuple[str
         operation = by_path[path]
         methods["get"] = _described(warehouse, operation, lang)
         for name in operation.parameters:
-            if name not in operation.required:
+            if name not in (*operation.required, OPTIONS):
                 shared.setdefault(name, parameter(warehouse, name, Operation("", "", operation.handler, (), {}), lang))
     made["components"] = {"parameters": shared, "schemas": {"Problem": PROBLEM}}
     return made

@@ -129,7 +129,7 @@ def _citation(view: View) -> citation.Citation:
         table = parameters.table_of(view, name)
         chosen = parameters.selection(view, table)
         link = address(view.base, f"{API}/tables/{name}.csv", [*chosen.params(), ("lang", view.lang), ("v", view.version)])
-        return citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, view.version, today(), _slice(view, chosen))
+        return citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, today(), _slice(view, chosen))
     refused = [name for name in SLICE if name in view.given]
     if refused:
         raise problems.unprocessable(
@@ -142,7 +142,7 @@ def _citation(view: View) -> citation.Citation:
         raise problems.unprocessable(view.lang, [problems.not_allowed(view.lang, "page", page, tuple(titles))])
     link = address(view.base, page_path(page or "overview"), [*view.filters.params(), ("lang", view.lang), ("v", view.version)])
     title = "" if page in (None, "overview") else titles[page]
-    return citation.of_view(view.warehouse, view.lang, title, link, view.filters, view.version, today())
+    return citation.of_view(view.warehouse, view.lang, title, link, view.filters, today())
 
 
 def _sources(view: View, like: str) -> tuple[str, ...]:

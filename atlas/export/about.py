@@ -11,6 +11,7 @@ from atlas.card import Column, columns_of
 from atlas.export.selection import Selection
 from atlas.export.table import Table
 from atlas.i18n import Lang, t
+from atlas.releases import version_label
 from atlas.warehouse import Rows, Warehouse
 
 LICENCES = {
@@ -117,7 +118,7 @@ class About:
         facts = [
             (t(lang, "export.title"), self.title), (t(lang, "api.description"), table.description),
             (t(lang, "export.filters"), self.filters_text), (t(lang, "export.rows"), str(self.rows)),
-            (t(lang, "api.total"), str(self.total)), (t(lang, "export.version"), self.version),
+            (t(lang, "api.total"), str(self.total)), (t(lang, "export.version"), version_label(self.warehouse.version)),
             (t(lang, "export.facts_as_of"), meta.get("facts_as_of", "")), (t(lang, "export.licence"), table.licence),
             (t(lang, "api.licence_note"), meta.get(f"licence_note_{lang}", "")),
             *((t(lang, "export.warning"), one) for one in table.warnings),

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from atlas.filters import Filters
 from atlas.formats import day
 from atlas.i18n import Lang, t
+from atlas.releases import version_label
 from atlas.warehouse import Warehouse
 
 BIBTEX_SPECIAL = {
@@ -52,16 +53,19 @@ class Citation:
         return f"{'mcca' if self.kind == 'dataset' else 'source'}-{year}-{mark}"
 
 
-def of_view(
-    warehouse: Warehouse, lang: Lang, name: str, url: str, filters: Filters, version: str, accessed: date, more: str = ""
-) -> Citation:
-    """The citation of a table or page as filtered. ``name`` is its title; ``more`` says what else narrows it."""
+def of_view(warehouse: Warehouse, lang: Lang, name: str, url: str, filters: Filters, accessed: date, more: str = "") -> Citation:
+    """The citation of a table, page or Card as filtered. ``name`` is its title; ``more`` says what else narrows it.
+
+    The version is told as on every page: the release with the data version behind it.
+    """
     meta = warehouse.meta
     work = meta[f"title_{lang}"]
     issued = date.fromisoformat(meta["facts_as_of"]) if meta.get("facts_as_of") else None
     title = work if not name else t(lang, "api.title", table=name, work=work)
     note = filters.sentence(warehouse, lang) + (t(lang, "filter.separator") + more if more else "")
-    return Citation("dataset", lang, title, work, issued, accessed, url, version, note, meta.get("licence", ""), work)
+    return Citation(
+        "dataset", lang, title, work, issued, accessed, url, version_label(warehouse.version), note, meta.get("licence", ""), work
+    )
 
 
 def of_source(warehouse: Warehouse, lang: Lang, source_id: str, accessed: date) -> Citation:

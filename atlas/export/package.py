@@ -55,7 +55,7 @@ class Package:
 
     def citation(self, lang: Lang) -> citation.Citation:
         """The citation of the package."""
-        return citation.of_view(self.warehouse, lang, "", self.link(), self.filters, self.version, self.today)
+        return citation.of_view(self.warehouse, lang, "", self.link(), self.filters, self.today)
 
 
 def pack(package: Package, run: Callable[[str, dict[str, Any]], Reading], file: IO[bytes]) -> None:

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from atlas.card import Card, Column, columns_of
 from atlas.i18n import Lang, t
+from atlas.releases import version_label
 from atlas.warehouse import Rows, Warehouse
 
 BOM = "\ufeff"
@@ -36,8 +37,11 @@ class Table:
     source_columns: tuple[Column, ...]
 
 
-def table_of(card: Card, warehouse: Warehouse, filters_short: str, link: str = "") -> Table:
-    """The Card's rows as a Table. The file name says what it is, the filters in short and the data version."""
+def table_of(card: Card, warehouse: Warehouse, filters_short: str, link: str = "", cited: str = "") -> Table:
+    """The Card's rows as a Table. The file name says what it is, the filters in short and the data version.
+
+    ``link`` opens the same view; ``cited`` is its citation.
+    """
     lang = card.lang
     sources = warehouse.rows("sources_by_id", ids=card.sources)
     facts = [
@@ -45,12 +49,13 @@ def table_of(card: Card, warehouse: Warehouse, filters_short: str, link: str = "
         (t(lang, "export.takeaway"), card.takeaway),
         (t(lang, "export.filters"), card.filters_text or t(lang, "filter.none")),
         (t(lang, "export.rows"), str(len(card.rows))),
-        (t(lang, "export.version"), warehouse.version),
+        (t(lang, "export.version"), version_label(warehouse.version)),
         (t(lang, "export.facts_as_of"), warehouse.meta.get("facts_as_of", "")),
         (t(lang, "export.licence"), warehouse.meta.get("licence", "")),
         *((t(lang, "export.warning"), warning.text) for warning in card.warnings),
         *([(t(lang, "export.note"), card.note)] if card.note else []),
         *([(t(lang, "export.link"), link)] if link else []),
+        *([(t(lang, "api.cite"), cited)] if cited else []),
     ]
     return Table(
         stem=f"{card.id}_{filters_short}_{warehouse.version}",

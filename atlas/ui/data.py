@@ -227,7 +227,7 @@ def cite(view: View, chosen: Selection) -> None:
     mine = [("table", chosen.table), *(("columns", name) for name in chosen.columns)]
     link = one.link("csv") if served.api else page_link(view, mine)
     more = view.t("api.slice_columns", names=", ".join(chosen.columns)) if chosen.columns else ""
-    cited = citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, one.version, today(), more)
+    cited = citation.of_view(view.warehouse, view.lang, table.title, link, chosen.filters, today(), more)
     names = [view.t(f"data.style.{style.split('.')[0]}") for style in ORDER]
     for tab, style in zip(st.tabs(names), ORDER, strict=True):
         with tab:

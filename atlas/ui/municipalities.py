@@ -146,7 +146,7 @@ def cite(view: View, code: str, sources: tuple[str, ...]) -> None:
             source_list(sources, view.warehouse, view.lang)
     address = f"{(st.context.url or '').split('?')[0]}?{urlencode({'code': code, 'lang': view.lang, 'v': view.warehouse.version})}"
     one = citation.of_view(
-        view.warehouse, view.lang, view.t("municipality.cite.name", name=name), address, Filters(), view.warehouse.version, date.today()
+        view.warehouse, view.lang, view.t("municipality.cite.name", name=name), address, Filters(), date.today()
     )  # fmt: skip
     st.markdown(f"**{view.t('municipality.cite.label')}**")
     st.code(citation.txt(one).strip(), language=None, wrap_lines=True)

@@ -175,7 +175,7 @@ def test_workbooks_carry_dictionary_and_sources(api: Api) -> None:
     assert [row[0] for row in words[1:]] == list(api.fields("projects"))
     told = {row[0]: row[1] for row in about if row[0]}
     assert "Thailand" in told["Filters"]
-    assert told["Data version"] == "2026.2"
+    assert told["Data version"].startswith("2026.2 (")
     assert told["Licence"] == "CC-BY-4.0"
     assert told["Link"].startswith("http://atlas.example/api/v1/tables/projects.xlsx?")
 
@@ -331,3 +331,26 @@ def test_turns_are_given_back(api: Api) -> None:
     for thread in threads:
         thread.join()
     assert answers == [200] * 6
+
+
+def test_cards_are_listed_and_refuse_what_they_do_not_take(api: Api) -> None:
+    listed = api.ok("/cards", {"lang": "en"}).json()["cards"]
+    by = {one["id"]: one for one in listed}["programme-by"]
+    assert by["options"] == {"o.by": "municipality"}
+    assert "country" in by["filters"]
+    assert "scheme" not in by["filters"]
+    assert api.get("/cards/programme-bye.json").json()["error"]["problems"][0]["nearest"] == "programme-by"
+    assert api.get("/cards/programme-by.pdf").json()["error"]["problems"][0]["allowed"] == ["json", "csv"]
+    for params, name in (
+        ({"country": "THX"}, "country"), ({"scheme": "jcm"}, "scheme"), ({"o.by": "moon"}, "o.by"), ({"o.to": "x"}, "o.to"),
+        ({"o.by": "x" * 500}, "o.by"), ({"limit": "1"}, "limit"),
+    ):  # fmt: skip
+        assert {one["parameter"] for one in wrong(api, "/cards/programme-by.json", params)} == {name}
+    found = api.ok("/cards/programme-by.json", {"country": "VNM", "o.by": "sector", "lang": "en"}).json()
+    meta = found["meta"]
+    assert meta["options"] == {"o.by": "sector"}
+    assert meta["counts"]["rows"] == len(found["rows"])
+    assert "2026.2 (" in meta["citation"]
+    assert meta["sources"][0]["url"]
+    assert api.client.get(meta["link"]).json()["rows"] == found["rows"]
+    assert api.get("/cards/programme-by.csv", {"excel": "1"}).content.startswith("\ufeff".encode())

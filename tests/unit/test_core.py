@@ -23,6 +23,7 @@ from atlas.charts import make, recipes
 from atlas.export.table import Table, harmless, table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.filters import Filters
 from atlas.i18n import LANGS, catalogue, listing, messages, t
+from atlas.releases import version_label
 from atlas.render import plotly
 from atlas.warehouse import Rows, Warehouse, WarehouseUnavailable, current
 
@@ -312,5 +313,5 @@ def test_downloads_say_what_they_are(warehouse: Warehouse) -> None:
     assert len(book.sheetnames) == 3
     about = [str(one.value) for row in book.worksheets[2].iter_rows() for one in row if one.value is not None]
     assert any("Thailand" in text for text in about)
-    assert warehouse.version in about
+    assert version_label(warehouse.version) in about
     assert all(source in about for source in card.sources)
