@@ -16,6 +16,7 @@ from fpdf.enums import MethodReturnValue, WrapMode, XPos, YPos
 
 from atlas import formats
 from atlas.i18n import Lang, t
+from atlas.releases import version_label
 from atlas.render.svg import inline
 from atlas.render.svg_text import clean
 from atlas.slides import fonts, pictures, qr
@@ -103,7 +104,7 @@ def _made(title: str, about: list[str], found: tuple[Sheet, ...], warehouse: War
     page.say(title, room, 18, bold=True, gap=1.25, most=2)
     for one in about:
         page.say(one, room, 9.5, soft=True)
-    frame = t(lang, "slides.cover_line", site=t(lang, "app.title"), version=t(lang, "card.version", version=warehouse.version),
+    frame = t(lang, "slides.cover_line", site=t(lang, "app.title"), version=t(lang, "card.version", version=version_label(warehouse.version)),
               licence=warehouse.meta.get("licence") or "")  # fmt: skip
     page.say(frame, room, 8, soft=True)
     if qr.fits(link):
