@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas.i18n import LANGS, t
 from atlas.ui import context, filterbar, stage, state, told
+from atlas.ui.markup import STYLE
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
 
@@ -24,6 +25,7 @@ for one in PAGES:
 chosen = st.navigation(menu, position="top")
 page = BY_SLUG[chosen.url_path]
 told.page(page.name, warehouse.version)
+st.html(STYLE)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
     st.markdown(f"**{t(lang, 'app.title')}**")

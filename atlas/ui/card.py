@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyarrow as pa
 import streamlit as st
@@ -15,13 +15,13 @@ from atlas import cautions, formats
 from atlas.card import Card, Column
 from atlas.export import citation
 from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
-from atlas.i18n import Lang, listing, t
-from atlas.releases import version_label
+from atlas.i18n import Lang, t
 from atlas.render import plotly
 from atlas.slides.sheets import link_of
 from atlas.ui.address import base, page_link, today
 from atlas.ui.context import View, on_phone
-from atlas.ui.headings import heading
+from atlas.ui.headings import level
+from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head
 from atlas.ui.state import filters_now
 from atlas.ui.told import rows as tell_rows
 from atlas.warehouse import Rows, Warehouse
@@ -36,7 +36,6 @@ FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
 PLAIN_TABLE_ROWS = 40
 PHONE_COLUMNS = 4
 SOURCE_COLUMNS = ("source_id", "source_ids")
-SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
 PLAIN_TABLE_COLUMNS = 10
 """Larger tables are grids: in many columns the words would stand one below the other."""
 
@@ -47,13 +46,10 @@ def plain(text: str) -> str:
 
 
 def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
-    """Draw a Card. ``picture`` draws charts that are not Plotly's (maps, words side by side); otherwise the Chart says it all."""
+    """Draw a Card. ``picture`` draws what is not a still picture (moving maps, words side by side)."""
     with st.container(border=True, key=f"card-{card.id}"):
-        heading(plain(card.title), anchor=card.id)
-        st.markdown(plain(card.takeaway))
-        if card.ignored:
-            st.caption(plain(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored))))
         if card.is_empty:
+            st.html(card_html(head(card, level())))
             if not card.takeaway:  # a Card that finds nothing may say so in its own words
                 st.info(t(card.lang, "card.empty"))
             return
@@ -64,66 +60,48 @@ def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) 
 def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> None:
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
-    as_table = told and not picture
-    if not as_table:
-        tools = st.container(key=f"view-{card.id}")
-        chosen = tools.segmented_control(
-            t(lang, "card.view"), ("chart", "table"), default="chart", required=True, key=f"as_{card.id}",
-            format_func=lambda name: t(lang, "card.as_words" if told and name == "chart" else f"card.as_{name}"), label_visibility="collapsed",
-        )  # fmt: skip
-        as_table = chosen == "table"
-    if as_table:
+    ways = [] if told and not picture else ["chart"]
+    ways += ["table", *(["zoom"] if not told and not picture else []), "download", "share"]
+    st.html(card_html(head(card, level())))
+    chosen = st.segmented_control(
+        t(lang, "card.view"), ways, default=ways[0], required=True, key=f"as_{card.id}", label_visibility="collapsed",
+        format_func=lambda name: t(lang, "card.as_words" if told and name == "chart" else f"card.as_{name}"),
+    )  # fmt: skip
+    if chosen == "download":
+        downloads(card, view)
+    elif chosen == "share":
+        from atlas.ui.stage import share  # which needs this module
+
+        share(card, view)
+    last = foot(card, view.warehouse, leads(card, view))
+    if chosen == "table" or ways[0] == "table":
         table(card, view.warehouse)
     elif picture:
         picture(card)
-    else:
+    elif chosen == "zoom":
         st.plotly_chart(
             plotly.figure(card, view.mode), key=f"plot-{card.id}", alt=card.takeaway, theme=None,
-            config={"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False},
+            config={"displaylogo": False, "topojsonURL": "app/static/topojson/", "modeBarButtonsToRemove": ["toImage"], "locale": lang},
         )  # fmt: skip
-    if card.note:
-        st.caption(plain(card.note).replace("\n", "  \n"))
-    for warning in card.warnings:
-        st.caption(plain(t(lang, "card.warning", text=warning.text)))
-    footer(card, view)
+    else:
+        last = figure(card, view.warehouse, view.mode) + last
+    st.html(card_html(last))
 
 
-def footer(card: Card, view: View) -> None:
-    """Completeness and source line, with sources and downloads one click away."""
-    from atlas.ui.stage import share  # which needs this module
-
-    lang = card.lang
-    parts = []
-    if card.n_total is not None and card.n_with_value is not None:
-        parts.append(t(lang, "card.complete", n=formats.number(card.n_with_value, lang), total=formats.number(card.n_total, lang)))
-    parts.append(t(lang, "card.rows", n=formats.number(len(card.rows), lang)))
-    parts.append(t(lang, "card.version", version=version_label(view.warehouse.version)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(t(lang, "value.list_separator").join(parts), width="stretch")
-        n = len(card.sources)
-        if n:
-            with st.popover(t(lang, "card.sources", n=n), type="tertiary", key=f"src-{card.id}", on_change="rerun") as box:
-                if box.open:
-                    source_list(card.sources, view.warehouse, lang)
-        with st.popover(t(lang, "card.download"), type="tertiary", key=f"dl-{card.id}", on_change="rerun") as box:
-            if box.open:
-                downloads(card, view)
-        share(card, view)
-        leads(card, view)
-
-
-def leads(card: Card, view: View) -> None:
+def leads(card: Card, view: View) -> list[tuple[str, str, str]]:
     """Links to the disagreements and notes behind the Card, and from a picture of aggregates to what is covered."""
     lang, found = card.lang, cautions.behind(card, view.warehouse, view.filters.case)
     kept = [*filters_now(view.warehouse).params(), ("lang", lang)]
+    links = []
     if found.conflicts and view.page.name != "claims":
-        asked = [("tables", name) for name in found.tables]
+        asked = urlencode([*kept, *(("tables", name) for name in found.tables)])
         label = t(lang, "card.disagreement", n=formats.number(found.conflicts, lang))
-        st.page_link("pages/claims.py", label=label, help=t(lang, "card.disagreement_help"), query_params=[*kept, *asked])
+        links.append((label, f"./claims?{asked}", t(lang, "card.disagreement_help")))
     if found.notes and view.page.name != "claims":
-        st.page_link("pages/claims.py", label=t(lang, "card.noted"), help=t(lang, "card.noted_help"), query_params=kept)
+        links.append((t(lang, "card.noted"), f"./claims?{urlencode(kept)}", t(lang, "card.noted_help")))
     if card.chart and card.chart.kind != "table" and view.page.name != "coverage":
-        st.page_link("pages/coverage.py", label=t(lang, "card.coverage"), help=t(lang, "card.coverage_help"), query_params=kept)
+        links.append((t(lang, "card.coverage"), f"./coverage?{urlencode(kept)}", t(lang, "card.coverage_help")))
+    return links
 
 
 def downloads(card: Card, view: View) -> None:

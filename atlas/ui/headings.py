@@ -26,9 +26,14 @@ def section(text: str, anchor: Anchor = None) -> None:
     st.header(text, anchor=anchor)
 
 
+def level() -> int:
+    """The level of a Card's heading where it stands."""
+    return 3 if st.session_state.get(KEPT) else 2
+
+
 def heading(text: str, anchor: Anchor = None) -> None:
     """The heading of a Card or box, as Markdown: of the level that fits where it stands."""
-    (st.subheader if st.session_state.get(KEPT) else st.header)(text, anchor=anchor)
+    (st.subheader if level() == 3 else st.header)(text, anchor=anchor)
 
 
 def inside(text: str) -> str:

@@ -51,14 +51,8 @@ def slide_of(card: Card) -> Slide:
 
 
 def share(card: Card, view: View) -> None:
-    """One popover for taking the Card elsewhere. Its inside is made when it is opened, files when their button is pressed."""
-    with st.popover(view.t("stage.share"), type="tertiary", key=f"share-{card.id}", on_change="rerun") as box:
-        if box.open:
-            _inside(card, view, slide_of(card))
-
-
-def _inside(card: Card, view: View, slide: Slide) -> None:
-    version = view.warehouse.version
+    """Ways to take the Card elsewhere. Files are made when their button is pressed."""
+    slide, version = slide_of(card), view.warehouse.version
     if served.api:
         query = urlencode([*slide_params(slide), ("lang", view.lang), ("v", version)])
         st.link_button(view.t("stage.show_card"), f"{STAGE}?{query}", width="stretch", key=f"stage-{card.id}")

@@ -23,10 +23,10 @@ from atlas.formats import number
 from atlas.i18n import LANGS, Lang, t
 from atlas.ui.registry import BY_SLUG, PageSpec
 from atlas.warehouse import Warehouse, WarehouseUnavailable, current, remembered
+from atlas.web.words import words_script
 
 SHELL = Path(streamlit.__file__).parent / "static"
-COMMON_CHUNKS = ("ButtonGroup", "Multiselect", "Popover", "Button")
-PLOTLY_CHUNKS = ("PlotlyChart",)
+COMMON_CHUNKS = ("ButtonGroup", "Html", "Multiselect", "Popover", "Button")
 CHUNKS: dict[str, tuple[str, ...]] = {
     "overview": ("ImageList",),
     "map": ("DeckGlJsonChart",),
@@ -34,6 +34,8 @@ CHUNKS: dict[str, tuple[str, ...]] = {
     "sql": ("ReadOnlyGrid", "StreamlitSyntaxHighlighter"),
 }
 
+SCRIPT = '<script type="module" src="./app/static/cards.js"></script>'
+"""Reads out the pictures of Cards (static/cards.js)."""
 REMOVE_WHEN_LIVE = (
     "new MutationObserver(function(_,o){if(document.querySelector('[data-testid=stMain] h1')){"
     "o.disconnect();var e=document.getElementById('first');e&&e.remove()}})"
@@ -81,7 +83,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
     text = (SHELL / "index.html").read_text(encoding="utf-8")
     title = t(lang, "app.title") if not page.slug else f"{t(lang, f'page.{page.name}.menu')} – {t(lang, 'app.title')}"
     description = html.escape(t(lang, "app.description"), quote=True)
-    names = COMMON_CHUNKS + CHUNKS.get(page.name, PLOTLY_CHUNKS)
+    names = COMMON_CHUNKS + CHUNKS.get(page.name, ())
     preload = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in chunk_files(names) if file not in text)
     address = f"{origin}/{page.slug}"
     alternates = "".join(f'<link rel="alternate" hreflang="{one}" href="{address}?lang={one}">' for one in LANGS)
@@ -89,7 +91,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
         f'<meta name="description" content="{description}">'
         f'<meta property="og:title" content="{html.escape(title, quote=True)}">'
         f'<meta property="og:description" content="{description}"><meta property="og:type" content="website">'
-        f"{alternates}{preload}"
+        f"{alternates}{preload}{SCRIPT}{words_script()}"
     )
     if not page.slug and warehouse:
         facts = json.dumps(dataset(warehouse, lang, origin), ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,112 @@
+"""The still parts of a Card as HTML: heading and sentence, picture, notes, completeness and sources.
+
+One piece of HTML in place of a dozen Streamlit elements is what makes a page redraw quickly (docs/adr/0011). Every text
+from the data is escaped; Streamlit cleans the result once more in the browser. The picture is the one of slides and
+files, drawn for three widths of which the style sheet shows one; ``static/cards.js`` reads its marks out on pointing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from atlas import formats
+from atlas.card import Card
+from atlas.charts import make
+from atlas.filters import Filters
+from atlas.i18n import Lang, listing, t
+from atlas.releases import version_label
+from atlas.render import svg
+from atlas.render.palette import Mode
+from atlas.render.svg_height import height
+from atlas.render.svg_plane import Style
+from atlas.slides.sheets import fact_lines
+from atlas.warehouse import Warehouse, remembered
+
+STYLE = Path(__file__).with_name("cards.css")
+WIDTHS = (("narrow", 350), ("middle", 640), ("wide", 1080))
+"""Names of the widths a picture is drawn for, and pixels. ``cards.css`` says from which width of a Card each is shown."""
+TYPE = 13  # px
+MOST_READ_OUT = 400
+"""Rows up to which the marks of a picture can be read out by pointing at them; the table holds any number."""
+IN_ADDRESS = {ord(one): f"%{ord(one):02X}" for one in '%#<>"&\n'}
+"""What of a drawing has to be encoded inside ``src="data:…"``."""
+SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
+
+
+def shown(text: str) -> str:
+    """Text from the data as HTML that shows exactly that text."""
+    return escape(text).replace("\n", "<br>")
+
+
+def link(words: str, url: str | None, **attributes: str) -> str:
+    """Words from the data as a link, or as text where there is no web address."""
+    if not url or not url.startswith(("https://", "http://", "./")):
+        return shown(words)
+    more = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    away = "" if url.startswith("./") else ' target="_blank"'
+    return f'<a href="{escape(quote(url, safe=SAFE_IN_ADDRESS))}"{away}{more}>{shown(words)}</a>'
+
+
+def head(card: Card, level: int) -> str:
+    """Heading, the plain sentence, and which filters the Card does not listen to."""
+    parts = [f'<h{level} id="{escape(card.id)}">{shown(card.title)}</h{level}>', f"<p>{shown(card.takeaway)}</p>" if card.takeaway else ""]
+    if card.ignored:
+        parts.append(f'<p class="soft">{shown(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored)))}</p>')
+    return "".join(parts)
+
+
+def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
+    """The picture in every width, and in words what each of its marks stands for."""
+    return _figure(card.id, warehouse, card.asked, card.lang, card.made_with, mode)
+
+
+@remembered(maxsize=512)
+def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode) -> str:
+    card = svg.with_land(make(card_id, warehouse, asked, lang, **dict(options)), warehouse)
+    images = []
+    for name, width in WIDTHS:
+        drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
+        images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
+    lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
+    words = "".join(f"<li>{shown(line)}</li>" for line in lines)
+    label = t(lang, "card.picture", takeaway=card.takeaway)
+    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>'
+
+
+def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:
+    """Notes, completeness, version and sources. ``links`` lead to pages of the Atlas: words, address, explanation."""
+    lang = card.lang
+    parts = [f'<p class="soft">{shown(card.note)}</p>'] if card.note else []
+    parts += [f'<p class="soft">{shown(t(lang, "card.warning", text=warning.text))}</p>' for warning in card.warnings]
+    facts = [
+        t(lang, "card.rows", n=formats.number(len(card.rows), lang)),
+        t(lang, "card.version", version=version_label(warehouse.version)),
+    ]
+    if card.n_total is not None and card.n_with_value is not None:
+        n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
+        facts.insert(0, t(lang, "card.complete", n=n, total=total))
+    line = [f"<span>{shown(t(lang, 'value.list_separator').join(facts))}</span>"]
+    line += [link(words, address, title=told, **{"class": "inside"}) for words, address, told in links]
+    parts.append(f'<div class="foot">{"".join(line)}{_sources(card.sources, warehouse, lang)}</div>')
+    return "".join(parts)
+
+
+@remembered(maxsize=1024)
+def _sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
+    if not ids:
+        return ""
+    lines = []
+    for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
+        dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
+        about = shown(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
+        lines.append(f"<li>{link(row['title'], row['url'])}<br><small>{about}</small></li>")
+    return f"<details><summary>{shown(t(lang, 'card.sources', n=len(ids)))}</summary><ul>{''.join(lines)}</ul></details>"
+
+
+def card_html(*parts: str) -> str:
+    """The parts of a Card as one piece."""
+    return f'<div class="atlas-card">{"".join(parts)}</div>'

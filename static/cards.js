@@ -1,0 +1,103 @@
+// Pictures of Cards read out what is pointed at, and links inside the Atlas change the page without loading it anew.
+// Without this script the pictures, tables and links work all the same.
+const SHOWN = ".atlas-card .picture";
+const tip = document.createElement("div");
+tip.id = "atlas-tip";
+tip.setAttribute("role", "status");
+tip.hidden = true;
+document.body.append(tip);
+let at = null; // { picture, row }
+
+// An image is cheap to show and cannot be pointed into; it becomes a drawing when somebody comes near it.
+function opened(picture) {
+  const image = [...picture.children].find((one) => getComputedStyle(one).display !== "none");
+  if (!image || image.tagName !== "IMG") return image || null;
+  const text = decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
+  const drawing = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  for (const named of drawing.querySelectorAll(":scope > title, :scope > desc")) named.remove();
+  drawing.setAttribute("class", image.className);
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.removeAttribute("role");
+  image.replaceWith(drawing);
+  return drawing;
+}
+
+function close() {
+  tip.hidden = true;
+  if (at) at.picture.querySelectorAll(".on").forEach((one) => one.classList.remove("on"));
+  at = null;
+}
+
+function tell(picture, row, x, y) {
+  const words = picture.nextElementSibling && picture.nextElementSibling.children[row];
+  if (!words) return;
+  close();
+  const drawing = opened(picture);
+  const marks = [...drawing.querySelectorAll(`[data-row="${row}"]`)];
+  marks.forEach((one) => one.classList.add("on"));
+  at = { picture, row };
+  tip.textContent = words.textContent;
+  tip.hidden = false;
+  if (x === undefined && marks.length) {
+    const box = marks[0].getBoundingClientRect();
+    x = box.left + box.width / 2;
+    y = box.top + box.height / 2;
+  }
+  const size = tip.getBoundingClientRect();
+  tip.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - size.width - 8))}px`;
+  tip.style.top = `${y + 18 + size.height > innerHeight ? Math.max(8, y - size.height - 14) : y + 18}px`;
+}
+
+function step(picture, by) {
+  const drawing = opened(picture);
+  const rows = [...new Set([...drawing.querySelectorAll("[data-row]")].map((one) => Number(one.dataset.row)))].sort((a, b) => a - b);
+  if (!rows.length) return;
+  const now = at && at.picture === picture ? rows.indexOf(at.row) : by > 0 ? -1 : 0;
+  tell(picture, rows[(now + by + rows.length) % rows.length]);
+}
+
+document.addEventListener("pointerover", (event) => {
+  const picture = event.target.closest?.(SHOWN);
+  if (picture && event.target.tagName === "IMG") opened(picture);
+});
+document.addEventListener("pointermove", (event) => {
+  const mark = event.target.closest?.(`${SHOWN} [data-row]`);
+  if (mark) tell(mark.closest(SHOWN), Number(mark.dataset.row), event.clientX, event.clientY);
+  else if (at && event.pointerType === "mouse") close();
+});
+document.addEventListener("focusout", close);
+document.addEventListener("scroll", close, { passive: true, capture: true });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return close();
+  const picture = event.target.closest?.(SHOWN);
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!picture || !by || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  step(picture, by);
+});
+document.addEventListener("click", (event) => {
+  const inside = event.target.closest?.(".atlas-card a.inside");
+  if (inside && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    history.pushState({}, "", inside.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+    return;
+  }
+  const picture = event.target.closest?.(SHOWN);
+  if (!picture) return close();
+  opened(picture);
+  const mark = document.elementFromPoint(event.clientX, event.clientY)?.closest(`${SHOWN} [data-row]`);
+  if (mark) tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
+});
+
+// An address may name a Card, which is drawn long after the page has been loaded.
+if (location.hash) {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  const watch = new MutationObserver(() => {
+    const found = document.getElementById(wanted);
+    if (!found) return;
+    watch.disconnect();
+    found.scrollIntoView();
+  });
+  watch.observe(document.body, { subtree: true, childList: true });
+}
