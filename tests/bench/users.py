@@ -130,6 +130,10 @@ def _group(widget: Any) -> list[str]:
     return list(widget.raw_values) if widget.set_value else [widget.options[i].content for i in widget.default]
 
 
+def _slid(widget: Any) -> list[str]:
+    return list(widget.raw_value) if widget.set_value else [widget.options[int(i)] for i in widget.default]
+
+
 def _one(widget: Any) -> str | None:
     if widget.set_value:
         return str(widget.raw_value) if widget.HasField("raw_value") else None
@@ -144,6 +148,7 @@ WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "multiselect": ("string_array_value", _picked),
     "button_group": ("string_array_value", _group),
     "slider": ("double_array_value", lambda widget: list(widget.value if widget.set_value else widget.default)),
+    "select_slider": ("string_array_value", _slid),
     "selectbox": ("string_value", _one),
     "radio": ("string_value", _one),
     "text_input": ("string_value", _typed),
@@ -174,6 +179,15 @@ class Widget:
         elif value is not None:
             setattr(state, field_name, value)
         return state
+
+
+def as_widget(content: Element | Block, fragment: str = "") -> Widget | None:
+    """The widget that an element or block is, if it is one the server knows by an id."""
+    kind = content.WhichOneof("type")
+    if kind not in WIDGETS or not getattr(content, kind).id:
+        return None
+    proto = getattr(content, kind)
+    return Widget(proto, "select_slider" if kind == "slider" and proto.options else kind, fragment)
 
 
 class User:
@@ -259,9 +273,8 @@ class User:
     def widgets(self) -> Iterator[Widget]:
         """Every widget on the page."""
         for node in self.screen.nodes.values():
-            kind = node.content.WhichOneof("type")
-            if kind in WIDGETS and getattr(node.content, kind).id:
-                yield Widget(getattr(node.content, kind), kind, node.fragment)
+            if widget := as_widget(node.content, node.fragment):
+                yield widget
 
     def parameters(self) -> dict[str, list[str]]:
         """The parameters in the address bar."""
@@ -352,9 +365,9 @@ class User:
 
     def _overrule(self, element: Element) -> None:
         """The script has set the value of a widget: it replaces the reader's."""
-        kind = element.WhichOneof("type")
-        if kind in WIDGETS and getattr(getattr(element, kind), "set_value", False):
-            self._values[getattr(element, kind).id] = WIDGETS[kind][1](getattr(element, kind))
+        widget = as_widget(element)
+        if widget and getattr(widget.proto, "set_value", False):
+            self._values[widget.proto.id] = WIDGETS[widget.kind][1](widget.proto)
 
     def _finished(self, run: str, fragments: set[str]) -> None:
         """Drop what this run did not draw again; a fragment's run drops only what belongs to the fragment."""
