@@ -53,16 +53,16 @@ def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) 
             if not card.takeaway:  # a Card that finds nothing may say so in its own words
                 st.info(t(card.lang, "card.empty"))
             return
-        _body(card, view, picture)
+        _body(card, view, picture, level())
 
 
 @st.fragment
-def _body(card: Card, view: View, picture: Callable[[Card], None] | None) -> None:
+def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: int) -> None:
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
     ways = [] if told and not picture else ["chart"]
     ways += ["table", *(["zoom"] if not told and not picture else []), "download", "share"]
-    st.html(card_html(head(card, level())))
+    st.html(card_html(head(card, at)))
     chosen = st.segmented_control(
         t(lang, "card.view"), ways, default=ways[0], required=True, key=f"as_{card.id}", label_visibility="collapsed",
         format_func=lambda name: t(lang, "card.as_words" if told and name == "chart" else f"card.as_{name}"),
