@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.i18n import LANGS, t
-from atlas.ui import context, filterbar, stage, state, told
+from atlas.ui import context, filterbar, maintenance, stage, state, told
 from atlas.ui.markup import STYLE
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
@@ -11,9 +11,8 @@ from atlas.warehouse import WarehouseUnavailable, current
 st.set_page_config(page_icon="static/favicon.png", layout="wide")
 try:
     newest = current()
-except WarehouseUnavailable:
-    for known in LANGS:
-        st.info(t(known, "app.no_warehouse"))
+except WarehouseUnavailable as problem:
+    maintenance.show(problem)
     st.stop()
 
 warehouse, lang = state.begin(newest)
@@ -40,6 +39,8 @@ notices = st.container()
 st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters))
 try:
     chosen.run()
+except WarehouseUnavailable as problem:
+    maintenance.show(problem)
 finally:
     del st.session_state._view  # a page file that is run without app.py must not find the view of an earlier run
 with notices:

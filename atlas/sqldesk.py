@@ -90,7 +90,7 @@ def run(warehouse: Warehouse, sql: str) -> Answer:
         raise Refused("empty")
     if len(text) > BOUNDS.characters:
         raise Refused("too_long", str(len(text)))
-    return _run(str(warehouse.path.resolve()), warehouse.version, text)
+    return _run(str(warehouse.file.absolute()), warehouse.version, text)
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from etl import cells, checks, counts, load, meta, publish, transform, version
 from etl.bilingual import bilingual_problems
 from etl.files import RawTable, read_all
 from etl.package import Package, Table, read_marts, read_package
-from etl.problems import BuildError, Problem, in_file_order
+from etl.problems import BuildError, Problem, in_file_order, not_written
 from etl.validate import TYPE_CODES, validate
 
 try:  # the boundary files are an optional part of the project
@@ -86,16 +86,19 @@ def build(data_dir: Path = DATA, out: Path = OUT, static: Path = STATIC, progres
     Raises BuildError with every finding; then `out` is untouched. Boundary files in `static` carry a hash of
     their content in the name, so writing them before the warehouse is published disturbs nobody.
     """
-    with publish.exclusive(out) as temporary:
-        with duckdb.connect(str(temporary)) as con:
-            package, raw, problems, marts = _check_into(con, data_dir, progress)
-            if problems:
-                raise BuildError(problems)
-            result = _fill(con, package, raw, marts, out, static, progress)
-            con.execute("DETACH staging")
-            con.execute("CHECKPOINT")
-        progress("publish")
-        publish.replace(temporary, out)
+    try:
+        with publish.exclusive(out) as temporary:
+            with duckdb.connect(str(temporary)) as con:
+                package, raw, problems, marts = _check_into(con, data_dir, progress)
+                if problems:
+                    raise BuildError(problems)
+                result = _fill(con, package, raw, marts, out, static, progress)
+                con.execute("DETACH staging")
+                con.execute("CHECKPOINT")
+            progress("publish")
+            publish.replace(temporary, out)
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        raise BuildError([not_written(error, out)]) from error
     return result
 
 
@@ -115,7 +118,7 @@ def _fill(
     if geometry is not None:
         try:
             geometry.build(package.directory, con, static)
-        except (GeometryError, OSError, ValueError, LookupError) as error:
+        except (GeometryError, FileNotFoundError, ValueError, LookupError) as error:
             values = {"found": f"{type(error).__name__}: {error}"}
             folder = str(package.directory / version.GEO)
             raise BuildError([Problem(folder, None, None, "geometry_failed", values)]) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import sys
 import time
 import unicodedata
@@ -20,7 +22,7 @@ from etl import release as releases
 from etl.importing import boundaries
 from etl.importing import command as importing
 from etl.package import read_package
-from etl.problems import BuildError, Problem
+from etl.problems import BuildError, Problem, not_written
 
 MAX_ERRORS = 50
 DOCS = Path("docs")
@@ -230,15 +232,22 @@ def _language(argv: Sequence[str]) -> str:
     return messages.language_of()
 
 
+def _say_everything() -> None:
+    """Let the messages out in any locale: UTF-8 where the locale knows ASCII only, a sign in place of what it has no letter for."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status (0 fine, 1 errors in the data or another build running)."""
     argv = sys.argv[1:] if argv is None else argv
+    _say_everything()
     args = parser(_language(argv)).parse_args(argv)
     try:
         return int(args.run(args))
     except BuildError as error:
         return _report_problems(error.problems, args, "summary")
     except (OSError, duckdb.IOException) as error:
-        path = str(getattr(args, "out", args.data))
-        problem = Problem(path, None, None, "not_writable", {"found": str(error)})
-        return _report_problems([problem], args, "summary")
+        return _report_problems([not_written(error, getattr(args, "out", args.data))], args, "summary")

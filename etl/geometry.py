@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import shapely
+from filelock import FileLock
 from shapely import MultiPolygon, affinity
 from shapely.geometry.base import BaseGeometry
 
@@ -58,6 +59,7 @@ CREATE OR REPLACE TABLE geometry_frames (
     attribution_ja VARCHAR, attribution_en VARCHAR);
 """
 
+UNFINISHED = ".new"
 Properties = Callable[[str], Mapping[str, Any]]
 
 
@@ -132,10 +134,24 @@ def _geojson(areas: Areas, properties: Properties) -> bytes:
 def _write(content: bytes, layer: str, out_dir: Path) -> str:
     """Write the content under a name with its hash, so that browsers may keep it, and return the name."""
     name = f"{layer.replace('_', '-')}-{hashlib.sha256(content).hexdigest()[:8]}.json"
-    unfinished = out_dir / f"{name}.new"
-    unfinished.write_bytes(content)
-    unfinished.replace(out_dir / name)
+    unfinished = out_dir / f"{name}{UNFINISHED}"
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(out_dir / name)
+    except OSError as error:
+        error.filename = error.filename or str(out_dir / name)  # a full disk names no file
+        unfinished.unlink(missing_ok=True)
+        raise
     return name
+
+
+def _write_all(contents: Mapping[str, bytes], out_dir: Path) -> dict[str, str]:
+    """Write every layer; the names by layer. One build at a time, so what is unfinished is of a build that was killed."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(out_dir / ".lock", timeout=60):
+        for unfinished in out_dir.glob(f"*{UNFINISHED}"):
+            unfinished.unlink(missing_ok=True)
+        return {layer: _write(content, layer, out_dir) for layer, content in contents.items()}
 
 
 def _asia_pacific(bounds: Boundaries) -> list[tuple[str, str]]:
@@ -206,14 +222,15 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
 
     layers = read_rows(data_dir / "geo" / "layers.csv")
     contents = {layer: _geojson(areas, properties) for layer, (areas, properties) in files.items()}
-    out_dir.mkdir(parents=True, exist_ok=True)
+    pack = official.installed(data_dir)
+    names = _write_all(contents | ({official.LAYER: pack.content} if pack else {}), out_dir)
     con.execute(TABLES)
     con.executemany(
         "INSERT INTO geometry_files VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 row["layer"],
-                _write(contents[row["layer"]], row["layer"], out_dir),
+                names[row["layer"]],
                 len(contents[row["layer"]]),
                 len(files[row["layer"]][0]),
                 row["attribution_ja"],
@@ -232,7 +249,6 @@ def build(data_dir: Path, con: duckdb.DuckDBPyConnection, out_dir: Path) -> None
         [(code, shift["dx"], shift["dy"], shift["scale"]) for code, shift in insets.items()],
     )
     con.executemany("INSERT INTO geometry_frames VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_frame(row) for row in layers])
-    pack = official.installed(data_dir)
     if pack is not None:
         japan = next(row for row in layers if row["layer"] == "japan")
-        official.add_layer(con, pack, _write(pack.content, official.LAYER, out_dir), japan)
+        official.add_layer(con, pack, names[official.LAYER], japan)

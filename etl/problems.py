@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 
 
@@ -20,6 +21,17 @@ class Problem:
     field: str | None
     code: str
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+FULL = ("No space left", "not enough disk space", "File too large", "Disk quota exceeded")
+"""How systems and the database say that nothing more can be written."""
+
+
+def not_written(error: Exception, path: object) -> Problem:
+    """The finding for a file that could not be written; `path` is named where the error names none."""
+    place = str(getattr(error, "filename2", None) or getattr(error, "filename", None) or path)
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) or any(sign in str(error) for sign in FULL)
+    return Problem(place, None, None, "disk_full" if full else "not_writable", {"found": str(error)})
 
 
 class BuildError(Exception):

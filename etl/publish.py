@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,15 @@ def _leftovers(target: Path) -> list[Path]:
     return sorted(target.parent.glob(f".{target.name}.*.tmp*"))
 
 
+def _clear(target: Path) -> None:
+    """Remove what is left of builds; the database also leaves a folder when it ran out of memory."""
+    for path in _leftovers(target):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 @contextmanager
 def exclusive(target: Path) -> Iterator[Path]:
     """Hold the build lock of `target`; yields the path of the temporary file to build in.
@@ -34,13 +44,11 @@ def exclusive(target: Path) -> Iterator[Path]:
     except Timeout:
         raise BuildError([Problem(str(target), None, None, "locked")]) from None
     with held:
-        for path in _leftovers(target):
-            path.unlink(missing_ok=True)
+        _clear(target)
         try:
             yield target.with_name(f".{target.name}.{os.getpid()}.tmp")
         finally:
-            for path in _leftovers(target):
-                path.unlink(missing_ok=True)
+            _clear(target)
 
 
 def replace(finished: Path, target: Path) -> None:
@@ -53,6 +61,8 @@ def replace(finished: Path, target: Path) -> None:
     try:
         os.replace(finished, target)
     except PermissionError:  # Windows does not replace a file that is open, for instance in a running Atlas
+        if os.name == "posix":
+            raise
         raise BuildError([Problem(str(target), None, None, "in_use")]) from None
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY)

@@ -6,6 +6,7 @@ import logging
 import re
 from typing import Any
 
+import duckdb
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -89,7 +90,8 @@ async def _root(request: Request) -> Response:
 def create() -> FastAPI:
     """The API as an application of its own, to be mounted at /api/v1."""
     handlers: dict[Any, Any] = {
-        Refused: _refused, HTTPException: _http, WarehouseUnavailable: _unavailable, TimeLimit: _slow, Exception: _internal,
+        Refused: _refused, HTTPException: _http, WarehouseUnavailable: _unavailable, duckdb.IOException: _unavailable,
+        duckdb.FatalException: _unavailable, TimeLimit: _slow, Exception: _internal,
     }  # fmt: skip
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=[OPEN], exception_handlers=handlers)
     for one in OPERATIONS:

@@ -88,10 +88,10 @@ async def package(request: Request) -> Response:
 
 
 async def database(request: Request) -> Response:
-    """The warehouse file. It is opened once: a file published meanwhile does not mix into the answer."""
+    """The warehouse file of this very version: a file published meanwhile does not mix into the answer."""
     view = await run_in_threadpool(parameters.read, request, VIEW)
     try:
-        file = view.warehouse.path.open("rb")
+        file = view.warehouse.file.open("rb")
     except OSError as problem:
         raise unavailable(view.lang) from problem
     size = os.fstat(file.fileno()).st_size
@@ -235,7 +235,7 @@ async def diff(request: Request) -> Response:
     if before.version != after.version:
         limit = DIFF_ROWS if limit is None else limit
         try:
-            counts, rows, total = await run_in_threadpool(_changes, before.path, after.path, limit, offset)
+            counts, rows, total = await run_in_threadpool(_changes, before.file, after.file, limit, offset)
         except duckdb.Error as problem:
             raise unavailable(view.lang) from problem
     content = {

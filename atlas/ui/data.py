@@ -248,13 +248,13 @@ def whole(view: View) -> None:
             st.link_button(view.t("data.datapackage"), address(site, f"{API}/datapackage.json", [("lang", view.lang), ("v", version)]))
             st.link_button(view.t("data.docs"), f"{site}{API}/docs?lang={view.lang}")
         else:
-            path = view.warehouse.path
+            opened = view.warehouse  # its file exists as long as the object
             st.download_button(
                 view.t("data.zip"), data=lambda: _packed(package), mime="application/zip", file_name=f"{package.stem}.zip",
                 on_click="ignore", key="dl-data-zip",
             )  # fmt: skip
             st.download_button(
-                view.t("data.duckdb"), data=path.read_bytes, mime="application/vnd.duckdb", file_name=f"atlas_{version}.duckdb",
+                view.t("data.duckdb"), data=lambda: opened.file.read_bytes(), mime="application/vnd.duckdb", file_name=f"atlas_{version}.duckdb",
                 on_click="ignore", key="dl-data-duckdb",
             )  # fmt: skip
 

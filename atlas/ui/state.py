@@ -7,13 +7,14 @@ Streamlit's own binding writes translated labels into the address, so the Atlas 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from atlas import filters as shared
 from atlas.filters import Filters, Problem
-from atlas.i18n import LANGS, Lang
+from atlas.i18n import LANGS, Lang, t
 from atlas.ui.registry import PAGES, PageSpec
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 
@@ -32,20 +33,41 @@ def begin(newest: Warehouse) -> tuple[Warehouse, Lang]:
     """Read the address bar if it says something new; return the warehouse of the version asked for, and the language.
 
     It is new on the first run, after "back", and behind a link; an address without parameters after a change of
-    page is the menu's doing, and the reader's filters stay.
+    page is the menu's doing, and the reader's filters stay. A session goes on with the version it began with when another
+    one is published, so that no figure changes unasked; the address then names it and the page offers the newest.
     """
     state, given = st.session_state, _given()
     new = "_seen" not in state or (given != state._seen and given)
     if new:
         state._version = given.get("v", (None,))[-1]
+    began = state.get("_began")
+    stays = not state._version and began and began != newest.version
+    if stays:
+        state._version = began
+    problems: list[Any]
     warehouse, problems = _pinned(newest)
+    if stays and problems:
+        problems = [Renewed(newest.version)]
+    if not state._version:
+        state._began = warehouse.version
     if new:
         _take(warehouse, given)
-        state._problems += problems
+    state._problems = [*state.get("_problems", ()), *problems]
     state.setdefault("lang", _first_guess())
     if state.lang not in LANGS:
         state.lang = _first_guess()
     return warehouse, state.lang
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """The version this session began with is no longer at hand; what is shown is the newest."""
+
+    newest: str
+
+    def text(self, lang: Lang) -> str:
+        """For the reader."""
+        return t(lang, "app.renewed", newest=self.newest)
 
 
 def _pinned(newest: Warehouse) -> tuple[Warehouse, list[Problem]]:
@@ -63,7 +85,7 @@ def _pinned(newest: Warehouse) -> tuple[Warehouse, list[Problem]]:
 
 def unpin() -> None:
     """Go on with the newest version."""
-    st.session_state._version = None
+    st.session_state._version = st.session_state._began = None
 
 
 def _first_guess() -> Lang:

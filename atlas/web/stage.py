@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from atlas import filters as shared
+from atlas.api.limits import LIMITS
 from atlas.api.parameters import base_address
 from atlas.charts import recipes
 from atlas.i18n import LANGS, Lang, t
@@ -224,12 +225,12 @@ def _answer(request: Request) -> Response:
     lang: Lang = "en" if request.query_params.get("lang") == "en" or request.query_params.get("langs") == "en" else "ja"
     try:
         asked = read(given)
+        phone = "Mobi" in request.headers.get("user-agent", "")
+        page, packed, tag, policy = _made(asked.deck, asked.warehouse, asked.live, asked.mode, base_address(request), phone)
     except Wrong as wrong:
         return refused(wrong, lang)
-    except WarehouseUnavailable:
-        return refused(Wrong(503, [t(lang, "app.no_warehouse")]), lang)
-    phone = "Mobi" in request.headers.get("user-agent", "")
-    page, packed, tag, policy = _made(asked.deck, asked.warehouse, asked.live, asked.mode, base_address(request), phone)
+    except WarehouseUnavailable as problem:
+        return maintenance(problem, lang)
     headers = {
         "ETag": tag, "Cache-Control": "no-cache", "Vary": "User-Agent, Accept-Encoding", "X-Data-Version": asked.warehouse.version,
         "Content-Security-Policy": f"{policy}; frame-ancestors {embedders()}", "X-Robots-Tag": "noindex",
@@ -239,6 +240,15 @@ def _answer(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
         return HTMLResponse(packed, headers=headers | {"Content-Encoding": "gzip"})
     return HTMLResponse(page, headers=headers)
+
+
+def maintenance(problem: WarehouseUnavailable, lang: Lang) -> Response:
+    """A plain page in both languages while there are no data to show."""
+    key = "app.no_warehouse" if problem.missing else "app.broken_warehouse"
+    body = "".join(f'<p lang="{one}">{html.escape(t(one, key))}</p>' for one in (lang, *(one for one in LANGS if one != lang)))
+    answer = plain_page(t(lang, "app.maintenance"), body, 503, lang)
+    answer.headers["Retry-After"] = str(LIMITS.retry_seconds)
+    return answer
 
 
 def refused(wrong: Wrong, lang: Lang) -> Response:
@@ -294,8 +304,8 @@ async def open_deck(request: Request) -> Response:
         return refused(Wrong(422, [problem.problem.text(lang)]), lang)
     except (MultiPartException, HTTPException):
         return refused(Wrong(422, [t(lang, "slides.problem.not_json")]), lang)
-    except WarehouseUnavailable:
-        return refused(Wrong(503, [t(lang, "app.no_warehouse")]), lang)
+    except WarehouseUnavailable as problem:
+        return maintenance(problem, lang)
     to = f"{base_address(request)}/{DECK}?{query}"
     if not troubles:
         return RedirectResponse(to, 303)
