@@ -108,7 +108,7 @@ class Pick:
 
 def a_pick(chance: random.Random, page: str, before: Filters, warehouse: Warehouse, lang: Lang) -> Pick:
     """One filter of the page changed at random."""
-    names = [name for name in ("country", "sector", "prefecture", "municipality", "fiscal_year") if name in USED[page]]
+    names: list[str] = [name for name in ("country", "sector", "prefecture", "municipality", "fiscal_year") if name in USED[page]]
     active = list(dict.fromkeys("fiscal_year" if name.startswith("fiscal_year") else name for name, _ in before.params()))
     if len(active) > 1:  # three filters at once find nothing
         names = active
