@@ -87,8 +87,7 @@ def pdf(deck: Deck, warehouse: Warehouse, lang: Lang | None = None, address: str
     one = deck.with_(langs=lang)
     front = cover(one.with_(langs=deck.langs) if deck.name else one, warehouse, address)
     about = [each for each in (deck.event.of(lang), formats.day(deck.on, "day", lang) if deck.on else "") if each]
-    title = deck.title.of(lang) or t(lang, "slides.untitled")
-    return _made(title, about, sheets(one, warehouse, address), warehouse, lang, front.link)
+    return _made(cover(one, warehouse).titles[0], about, sheets(one, warehouse, address), warehouse, lang, front.link)
 
 
 def pdf_of_slide(slide: Slide, warehouse: Warehouse, lang: Lang, address: str = "") -> bytes:

@@ -258,8 +258,10 @@ def _widths(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], 
     wanted = [min(max(width(text, 1) for text in (grid.labels[i], *(line[i] for line in lines))) + 1.5, 26) for i in columns]
     if alike and len(wanted) > 1:
         wanted = [wanted[0], *[max(wanted[1:])] * (len(wanted) - 1)]
-    total = sum(wanted)
-    return [Emu(int(room * one / total)) for one in wanted]
+    # Long texts may wrap: of a few ways to even the columns out, the one whose table is lowest.
+    shares = [[one**power for one in wanted] for power in ((1,) if alike else (1, 0.8, 0.6, 0.4))]
+    ways = [[Emu(int(room * one / sum(share))) for one in share] for share in shares]
+    return min(ways, key=lambda way: _height(grid, columns, lines, way, 14, alike))
 
 
 def _height(grid: Grid, columns: list[int], lines: tuple[tuple[str, ...], ...], widths: list[Emu], points: float, tight: bool) -> int:

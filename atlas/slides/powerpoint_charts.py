@@ -24,6 +24,8 @@ from atlas.slides.powerpoint_text import fonted
 NATIVE = ("line", "bar", "hbar")
 MOST_LABELS = 40
 """With more points than this, numbers beside them would cover each other."""
+AROUND, SMALLEST = 70.0, 8
+"""Points of height taken by what stands above and below the bars of a chart; the smallest names of bars, in points."""
 
 
 def is_native(card: Card) -> bool:
@@ -67,7 +69,7 @@ def add(slide: Any, card: Card, place: tuple[int, int, int, int], mode: Mode) ->
         if dated and isinstance(order[0], date)
         else _plain(slide, card, chart, order, series, place)
     )
-    _dress(made, card, chart, mode, sum(v is not None for values in series.values() for v in values))
+    _dress(made, card, chart, mode, sum(v is not None for values in series.values() for v in values), place[3] / 12700)
     return made
 
 
@@ -151,7 +153,7 @@ def _set_apart(made: Any, names: list[str], dots: tuple[str, ...], colours: dict
     points.data_labels.position = XL_LABEL_POSITION.ABOVE
 
 
-def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
+def _hollow(made: Any, card: Card, chart: Chart, mode: Mode, labelled: bool) -> None:
     """Doubtful values are hollow, as in the other pictures: a coloured edge around the ground."""
     if not chart.hollow:
         return
@@ -181,17 +183,17 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode) -> None:
                 point.marker.style, point.marker.size = (
                     (XL_MARKER_STYLE.CIRCLE, 8) if chart.kind == "line" else (XL_MARKER_STYLE.DIAMOND, 11)
                 )
-            for ground in (point.format, shape):  # LibreOffice takes the fill of a marker from its point
-                ground.fill.solid()
-                ground.fill.fore_color.rgb = paper
+            # Only the marker: properties of the point itself would also colour the line that leads to it.
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = paper
             shape.line.color.rgb, shape.line.width = RGBColor.from_string(colours[name][1:]), Pt(1.75)
-            if chart.stacked and chart.kind != "line" and name not in chart.dots:
+            if chart.stacked and chart.kind != "line" and name not in chart.dots and labelled:
                 label = point.data_label.font
                 label.color.rgb, label.size = RGBColor.from_string(colours[name][1:]), Pt(13)
 
 
-def _dress(made: Any, card: Card, chart: Chart, mode: Mode, points: int) -> None:
-    """Colours, type and labels as in the other pictures."""
+def _dress(made: Any, card: Card, chart: Chart, mode: Mode, points: int, tall: float) -> None:
+    """Colours, type and labels as in the other pictures. ``tall`` is the height of the chart in points."""
     ink, colours = INK[mode], colours_of(card, chart, mode)
     names = list(colours)
     made.has_title = False
@@ -221,7 +223,8 @@ def _dress(made: Any, card: Card, chart: Chart, mode: Mode, points: int) -> None
         _series(one, RGBColor.from_string(colours[names[i]][1:]), chart.kind == "line")
     if chart.kind != "line":
         plot.gap_width = 45
-        _every_category(made, len(card.rows) and len(table_of(card, chart)[0]))
+        count = len(card.rows) and len(table_of(card, chart)[0])
+        _every_category(made, count, (tall - AROUND) / max(count, 1) if chart.kind == "hbar" else 0)
         if points <= MOST_LABELS:
             plot.has_data_labels = True
             plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0.###;-#,##0.###;;", False
@@ -230,18 +233,22 @@ def _dress(made: Any, card: Card, chart: Chart, mode: Mode, points: int) -> None
                 plot.data_labels.font.color.rgb = RGBColor.from_string(ink["paper"][1:])
     if chart.kind == "bar" and chart.dots:
         _set_apart(made, names, chart.dots, colours)
-    _hollow(made, card, chart, mode)
+    _hollow(made, card, chart, mode, points <= MOST_LABELS)
 
 
-def _every_category(made: Any, count: int) -> None:
-    """Name every category: a bar without a name tells nothing."""
+def _every_category(made: Any, count: int, each: float) -> None:
+    """Name every category: a bar without a name tells nothing. ``each`` is the height of a lying bar's line in points.
+
+    Names that do not fit between their lines are left out by LibreOffice, whatever the file says.
+    """
     axis = made.category_axis._element
     for old in axis.findall(qn("c:tickLblSkip")):
         axis.remove(old)
     skip = etree.Element(qn("c:tickLblSkip"), val="1")
     last = axis.find(qn("c:noMultiLvlLbl"))
     (last.addprevious if last is not None else axis.append)(skip)
-    made.category_axis.tick_labels.font.size = Pt(14 if count <= 9 else 12 if count <= 13 else 11)
+    size = 14 if count <= 9 else 12 if count <= 13 else 11
+    made.category_axis.tick_labels.font.size = Pt(max(min(size, int(each / 1.25)), SMALLEST) if each else size)
 
 
 def _series(one: Any, colour: RGBColor, line: bool) -> None:

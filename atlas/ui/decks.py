@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from atlas.i18n import Lang, t
-from atlas.slides import fonts, frozen, handout, offline, powerpoint
+from atlas.releases import version_label
+from atlas.slides import fonts, frozen, handout, offline, powerpoint, sheets
 from atlas.slides.deck import LANG_CHOICES, LONGEST, MOST_SLIDES, Deck, Slide, Words, add, card_of, move, tidy, without
 from atlas.slides.ready import ready_decks
 from atlas.slides.sheets import STAGE
@@ -155,7 +156,8 @@ def behind(deck: Deck, view: View) -> None:
     old = _own(deck)
     found = frozen.compare(deck, view.warehouse, old)
     changed = [one for one in found if one.changed is not False]
-    words = view.t("deck.behind", then=deck.version, now=view.warehouse.version, n=len(changed), total=len(found))
+    then, now = version_label(deck.version), version_label(view.warehouse.version)
+    words = view.t("deck.behind", then=then, now=now, n=len(changed), total=len(found))
     st.warning(words + " " + view.t("deck.behind_kept" if old else "deck.behind_gone"))
     lang = view.lang
     shown: dict[str, list[str]] = {view.t(f"deck.{name}"): [] for name in ("column_slide", "column_then", "column_now", "column_changed")}
@@ -181,6 +183,8 @@ def cover(deck: Deck, view: View) -> None:
         )  # fmt: skip
         deck = deck.with_(langs=langs)
         deck = deck.with_(title=_words("title", deck.title, deck, view, "cover"))
+        if not deck.title:
+            st.caption(plain(view.t("deck.no_title", title=sheets.cover(deck, view.warehouse).titles[0])))
         deck = deck.with_(event=_words("event", deck.event, deck, view, "cover"))
         said = st.text_input(
             view.t("deck.date"), value=deck.on.isoformat() if deck.on else "", key=f"deck-date-{turn()}", max_chars=10,
@@ -271,6 +275,12 @@ def _drop(at_: int) -> None:
     keep(without(st.session_state._deck_made, at_))
 
 
+def _file_name(deck: Deck) -> str:
+    """What a deck's files are called: its name or the English words of its title, in letters every system takes."""
+    words = re.findall(r"[a-z0-9]+", deck.title.en.lower())
+    return deck.name or "-".join(words)[:60].strip("-") or "deck"
+
+
 def _own(deck: Deck) -> Warehouse | None:
     """The data the deck was made with, where they are still at hand."""
     try:
@@ -288,7 +298,7 @@ def take_along(deck: Deck, view: View) -> None:
         query = ""
         st.caption(plain(refused.problem.text(view.lang)))
     address, wh = (base() if served.api else ""), _own(deck) or view.warehouse
-    stem = f"{deck.name or 'deck'}_{wh.version}_{deck.langs}"
+    stem = f"{_file_name(deck)}_{wh.version}_{deck.langs}"
     with st.container(horizontal=True, gap="small", key="deck-take"):
         if served.api and query:
             st.link_button(view.t("deck.stage"), f"{STAGE}?{query}", shortcut="Shift+P", key="deck-stage", help=view.t("deck.stage_help"))
