@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.i18n import LANGS, t
-from atlas.ui import context, filterbar, maintenance, stage, state, told
+from atlas.ui import context, filterbar, maintenance, reconnect, stage, state, told
 from atlas.ui.markup import STYLE
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
@@ -49,3 +49,4 @@ with notices:
 with to_stage:
     stage.page_button(page, filters, lang, warehouse.version)
 state.flush(page, filters, lang)
+reconnect.come_back()

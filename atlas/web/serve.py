@@ -6,7 +6,6 @@ for at most ``ATLAS_STOP_SECONDS``, and the process ends with 0.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -84,6 +83,6 @@ def run(app: ASGIApp) -> None:
     log.set_up()
     log.event("start", listen=f"{host}:{port}", hosts=list(allowed_hosts()))
     try:
-        asyncio.run(uvicorn.Server(configuration(app, host, port)).serve())
+        uvicorn.Server(configuration(app, host, port)).run()  # on uvloop where there is one
     finally:
         log.event("stop")

@@ -17,7 +17,7 @@ def client(warehouse_file: Path):
     patch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
     import server
 
-    with TestClient(server.app) as one:
+    with TestClient(server.app, base_url="http://localhost", raise_server_exceptions=False) as one:
         yield one
     patch.undo()
 
@@ -67,3 +67,140 @@ def test_static_files_cannot_be_left(client: TestClient, path: str) -> None:
 
 def test_unknown_page_is_not_ours(client: TestClient) -> None:
     assert "content-security-policy" in client.get("/nowhere", headers={"accept": "text/html"}).headers
+
+
+def test_every_answer_has_the_headers_of_the_list(client: TestClient) -> None:
+    from atlas.web.headers import FIXED
+
+    for path in ("/", "/map", "/api/v1/health", "/api/v1/nothing", "/stage", "/static/none.js", "/robots.txt", "/nowhere"):
+        answer = client.get(path)
+        for name, value in FIXED.items():
+            assert answer.headers[name] == value, (path, name)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy, path
+        scripts = next((part for part in policy.split(";") if part.strip().startswith("script-src")), "")
+        assert "unsafe-inline" not in scripts and "frame-ancestors" in policy, path
+    assert client.get("/api/v1/health").headers["cross-origin-resource-policy"] == "cross-origin"
+    assert client.get("/map").headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_embedders_are_named_by_a_setting(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_FRAME_ANCESTORS", "'self' https://city.example")
+    for path in ("/map", "/stage?page=map&lang=ja", "/nowhere"):
+        assert (
+            "frame-ancestors 'self' https://city.example"
+            in client.get(path, headers={"accept": "text/html"}).headers["content-security-policy"]
+        )
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "evil.example:80@localhost", "", "localhost:port", "a b", "[::1"]
+)
+def test_a_false_name_is_refused(client: TestClient, host: str) -> None:
+    answer = client.get("/", headers={"host": host})
+    assert answer.status_code == 400 and "ATLAS_ALLOWED_HOSTS" in answer.text
+    assert client.get("/api/v1/health", headers={"host": "10.1.2.3"}).status_code == 200, "a probe asks by number"
+
+
+def test_websockets_under_a_false_name_are_refused(client: TestClient) -> None:
+    from starlette.websockets import WebSocketDisconnect
+
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/_stcore/stream", headers={"host": "evil.example"}):
+        pass
+
+
+def test_allowed_names() -> None:
+    from atlas.web.hosts import _allowed, hostname, is_allowed
+
+    here = _allowed("", "", "127.0.0.1")
+    assert is_allowed("localhost", here) and is_allowed("127.0.0.1", here) and is_allowed(hostname("[::1]:8501"), here)
+    assert not is_allowed("atlas.example", here)
+    assert is_allowed("atlas.example", _allowed("", "", "0.0.0.0")), "its names are not known there"
+    assert is_allowed("atlas.example", _allowed("", "https://atlas.example/", "0.0.0.0"))
+    assert not is_allowed("other.example", _allowed("", "https://atlas.example/", "0.0.0.0"))
+    named = _allowed("Atlas.Example., *.city.example", "", "0.0.0.0")
+    assert is_allowed(hostname("ATLAS.example:443"), named) and is_allowed("www.city.example", named) and is_allowed("localhost", named)
+    assert not is_allowed("city.example", named) and not is_allowed(None, named)
+
+
+def test_sizes_are_bounded(client: TestClient) -> None:
+    assert client.get("/api/v1/tables", params={"x": "y" * 21_000}).status_code == 414
+    assert client.post("/open-deck", content=b"x" * 2_000_001).status_code == 413
+    form = (b'--b\r\nContent-Disposition: form-data; name="file"; filename="d.json"\r\n\r\n', b"x" * 3_000_000, b"\r\n--b--\r\n")
+    unsaid = client.post("/open-deck", content=iter(form), headers={"content-type": "multipart/form-data; boundary=b"})
+    assert unsaid.status_code in (413, 422), "a length that is not told does not open the door"
+
+
+@pytest.mark.parametrize("path", ["/stage?page=map&lang=ja", "/robots.txt", "/api/v1/tables", "/map"])
+def test_an_error_tells_its_number_and_nothing_else(client: TestClient, monkeypatch: pytest.MonkeyPatch, capsys, path: str) -> None:
+    import json
+
+    from atlas.api import parameters, site
+    from atlas.web import headers, log, stage
+
+    def broken(*_: object, **__: object) -> None:
+        raise LookupError("secret of the house")
+
+    for module in (parameters, site, headers, stage):
+        monkeypatch.setattr(module, "base_address", broken)
+    monkeypatch.setattr(parameters, "read", broken)
+    log.set_up("json")
+    answer = client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 500
+    number = answer.headers["x-request-id"]
+    for word in ("secret", "Traceback", "LookupError", ".py"):
+        assert word not in answer.text
+    if not path.startswith("/api/"):
+        assert number in answer.text and "サーバーで問題が起きた" in answer.text
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    told = next(one for one in events if one["event"] == "error")
+    assert told["id"] == number and told["error"] == "LookupError" and "broken" in told["where"][-1]
+    assert "secret" not in json.dumps(events)
+
+
+def test_a_line_per_request_without_anything_personal(client: TestClient, capsys) -> None:
+    import json
+
+    from atlas.web import log
+
+    log.set_up("json")
+    client.get("/api/v1/tables/units.csv", params={"lang": "en"}, headers={"user-agent": "Secret/1.0"})
+    client.get("/api/v1/tables/units.csv", params={"country": "Jane", "jane.doe@example.org": "1"})
+    client.get("/sources?q=Jane+Doe", headers={"accept": "text/html"})
+    client.get("/jane.doe")
+    written = capsys.readouterr().out
+    rows, refused, page, other = [json.loads(line) for line in written.splitlines() if '"request"' in line]
+    assert rows["view"] == "/api/v1/tables/{table}.csv" and rows["status"] == 200 and rows["rows"] > 0 and rows["bytes"] > 0
+    assert rows["version"] and rows["ms"] >= rows["first_ms"] and rows["parameters"] == ["lang"]
+    assert refused["status"] == 422 and refused["parameters"] == ["country", "other"]
+    assert page["view"] == "page/sources" and page["parameters"] == ["q"] and other["view"] == "other"
+    for word in ("jane", "Jane", "Secret", "testclient", "127.0.0.1"):
+        assert word not in written
+    log.set_up("text")
+    client.get("/robots.txt")
+    assert "view=/robots.txt" in capsys.readouterr().out
+    log.set_up("off")
+    client.get("/robots.txt")
+    assert not capsys.readouterr().out
+    with pytest.raises(ValueError, match="ATLAS_LOG"):
+        log.set_up("loud")
+
+
+def test_metrics_are_for_this_machine_only_unless_opened(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from atlas.web import metrics
+
+    assert client.get("/api/v1/metrics").status_code == client.get("/_stcore/metrics").status_code == 404, "the client is no address"
+    monkeypatch.setenv("ATLAS_METRICS", "open")
+    text = client.get("/api/v1/metrics").text
+    for name in (
+        "atlas_requests_total",
+        "atlas_request_seconds_bucket",
+        "atlas_sessions",
+        "atlas_exports_running 0",
+        "atlas_data_info{version=",
+    ):
+        assert name in text
+    monkeypatch.delenv("ATLAS_METRICS")
+    here = {"client": ("127.0.0.1", 5), "headers": []}
+    assert metrics.may_read(here) and not metrics.may_read({**here, "headers": [(b"x-forwarded-for", b"1.2.3.4")]})
+    assert not metrics.may_read({**here, "client": ("10.0.0.1", 5)})
