@@ -8,14 +8,13 @@ from atlas.charts import make
 from atlas.charts.declaration_places import steps
 from atlas.charts.declarations import DEFAULT_EVENTS, INTERVALS, event_kinds, lead
 from atlas.formats import day
-from atlas.ui.card import show
+from atlas.ui.card import plain, show
 from atlas.ui.context import view
 from atlas.ui.headings import section
 from atlas.ui.page import intro
 from atlas.ui.state import choice
 
 page = view()
-intro(page, lead(page.warehouse, page.lang))
 
 
 def card(card_id: str, **options):
@@ -23,49 +22,60 @@ def card(card_id: str, **options):
     return make(card_id, page.warehouse, page.filters, page.lang, **options)
 
 
-section(page.t("declarations.section.record"), anchor=False)
-kinds = event_kinds(page.warehouse, page.lang)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    events = choice(
-        st.pills, "events", tuple(kinds), default=list(DEFAULT_EVENTS), many=True, selection_mode="multi",
-        label=page.t("declarations.control.events"), format_func=kinds.__getitem__,
+# Who filters by place asks for those places: they come first, by name.
+asked = bool(page.filters.municipality or page.filters.prefecture)
+answer = card("declaration-places").takeaway or page.t("declarations.places.none")
+intro(page, answer if asked else lead(page.warehouse, page.lang))
+first, second = st.container(), st.container()
+nation_at, places_at = (second, first) if asked else (first, second)
+
+with nation_at:
+    section(page.t("declarations.section.record"), anchor=False)
+    if asked:
+        st.markdown(plain(lead(page.warehouse, page.lang)))
+    kinds = event_kinds(page.warehouse, page.lang)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        events = choice(
+            st.pills, "events", tuple(kinds), default=list(DEFAULT_EVENTS), many=True, selection_mode="multi",
+            label=page.t("declarations.control.events"), format_func=kinds.__getitem__,
+        )  # fmt: skip
+        points = choice(
+            st.segmented_control, "points", ("plotted", "all"), default="plotted", required=True,
+            label=page.t("declarations.control.points"), format_func=lambda name: page.t(f"declarations.control.points_{name}"),
+        )  # fmt: skip
+    show(card("declaration-total", events=tuple(kind for kind in kinds if kind in events), points=points), page)
+    left, right = st.columns(2)
+    with left:
+        show(card("declaration-kinds"), page)
+    with right:
+        show(card("declaration-population"), page)
+    interval = choice(
+        st.segmented_control, "interval", tuple(INTERVALS), default="month", required=True,
+        label=page.t("declarations.control.interval"), format_func=lambda name: page.t(f"declarations.control.interval_{name}"),
     )  # fmt: skip
-    points = choice(
-        st.segmented_control, "points", ("plotted", "all"), default="plotted", required=True,
-        label=page.t("declarations.control.points"), format_func=lambda name: page.t(f"declarations.control.points_{name}"),
+    show(card("declaration-growth", interval=interval), page)
+
+    section(page.t("declarations.section.claim"), anchor=False)
+    show(card("declaration-claim"), page)
+
+    section(page.t("declarations.section.areas"), anchor=False)
+    left, right = st.columns(2)
+    with left:
+        show(card("leading-area-rounds"), page)
+    with right:
+        show(card("leading-area-totals"), page)
+
+with places_at:
+    section(page.t("declarations.section.places"), anchor=False)
+    months = steps(page.warehouse)
+    until = choice(
+        st.select_slider, "until", months, default=months[-1], label=page.t("declarations.control.until"),
+        format_func=lambda month: page.t(
+            f"declarations.control.{'until_all' if month == months[-1] else 'until_end'}",
+            month=day(date.fromisoformat(f"{month}-01"), "month", page.lang),
+        ),
     )  # fmt: skip
-show(card("declaration-total", events=tuple(kind for kind in kinds if kind in events), points=points), page)
-left, right = st.columns(2)
-with left:
-    show(card("declaration-kinds"), page)
-with right:
-    show(card("declaration-population"), page)
-interval = choice(
-    st.segmented_control, "interval", tuple(INTERVALS), default="month", required=True,
-    label=page.t("declarations.control.interval"), format_func=lambda name: page.t(f"declarations.control.interval_{name}"),
-)  # fmt: skip
-show(card("declaration-growth", interval=interval), page)
-
-section(page.t("declarations.section.claim"), anchor=False)
-show(card("declaration-claim"), page)
-
-section(page.t("declarations.section.areas"), anchor=False)
-left, right = st.columns(2)
-with left:
-    show(card("leading-area-rounds"), page)
-with right:
-    show(card("leading-area-totals"), page)
-
-section(page.t("declarations.section.places"), anchor=False)
-months = steps(page.warehouse)
-until = choice(
-    st.select_slider, "until", months, default=months[-1], label=page.t("declarations.control.until"),
-    format_func=lambda month: page.t(
-        f"declarations.control.{'until_all' if month == months[-1] else 'until_end'}",
-        month=day(date.fromisoformat(f"{month}-01"), "month", page.lang),
-    ),
-)  # fmt: skip
-show(card("declaration-places", until=None if until == months[-1] else until), page)
+    show(card("declaration-places", until=None if until == months[-1] else until), page)
 
 section(page.t("declarations.section.unplotted"), anchor=False)
 unplotted = card("declaration-unplotted")

@@ -8,7 +8,7 @@ from atlas.charts.declarations import changed, in_words
 from atlas.filters import Filters
 from atlas.formats import day, number
 from atlas.i18n import Lang, listing, t
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "kind", "fiscal_year")
 MARKS = {
@@ -19,6 +19,8 @@ MARKS = {
 POLYGON_MARKS = MARKS | {(False, False): ("polygon_dated", "c2"), (False, True): ("polygon_open", "c4")}
 """The same where the official municipality boundaries are installed: municipalities are areas too."""
 POLYGONS = "municipalities"
+MOST_NAMED = 15
+"""So many are named in the sentence under a filter of places; the table has them all."""
 
 
 def steps(warehouse: Warehouse) -> tuple[str, ...]:
@@ -29,6 +31,19 @@ def steps(warehouse: Warehouse) -> tuple[str, ...]:
 def _municipalities(warehouse: Warehouse) -> tuple[str, ...]:
     """Codes of all areas of the official boundaries that are no prefecture."""
     return tuple(code for code in warehouse.rows("geometry_codes", layer=POLYGONS).column("id") if len(code) > 2)
+
+
+def named(rows: Rows, takeaway: str, lang: Lang) -> str:
+    """The sentence with the names and dates behind its number: who asks for a place asks for them."""
+    names = [
+        t(lang, "declarations.places.named_as", name=row["municipality"], when=day(row["declared_on"], row["date_precision"], lang))
+        for row in rows
+    ]
+    more = len(names) - MOST_NAMED
+    told = listing(lang, names)
+    if more > 0:
+        told = t(lang, "value.and_more", items=t(lang, "value.list_separator").join(names[:MOST_NAMED]), n=number(more, lang))
+    return t(lang, "declarations.places.named", takeaway=takeaway, names=told, n=len(names))
 
 
 @recipe("declaration-places", FILTERS)
@@ -46,6 +61,8 @@ def places(warehouse: Warehouse, filters: Filters, lang: Lang, until: str | None
     if rows:
         takeaway = t(lang, "declarations.places.takeaway", n=number(len(rows), lang), prefectures=number(areas, lang),
                      municipalities=number(len(rows) - areas, lang))  # fmt: skip
+    if rows and (filters.municipality or filters.prefecture):
+        takeaway = named(rows, takeaway, lang)
     shown = changed(
         in_words(rows, warehouse, lang),
         when_label=lambda row: day(row["declared_on"], row["date_precision"], lang),

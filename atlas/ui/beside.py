@@ -11,8 +11,9 @@ from atlas import formats
 from atlas.card import Card
 from atlas.charts.beside import Beside
 from atlas.i18n import t
-from atlas.ui.card import plain
+from atlas.ui.card import linked, plain
 from atlas.ui.context import View
+from atlas.ui.headings import inside
 
 NARROWEST = 250  # px; below that a column of Japanese text reads like a ladder
 BADGES = {"verified": "green", "reported": "blue", "expected": "violet", "planned": "orange", "context": "gray",
@@ -48,14 +49,12 @@ def _links(card: Card, view: View) -> dict[str, str]:
     """Source id → link in Markdown, named by the publisher."""
     found = {}
     for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=card.lang):
-        name = plain(row["publisher"] if row["url"] else row["kind"])  # given material has no publisher
-        address = (row["url"] or "").replace("(", "%28").replace(")", "%29")
-        found[row["source_id"]] = f"[{name}]({address})" if address else name
+        found[row["source_id"]] = linked(row["publisher"] if row["url"] else row["kind"], row["url"])  # given material has no publisher
     return found
 
 
 def _column(card: Card, layout: Beside, member: str, rows: list[Row], links: dict[str, str]) -> str:
-    parts = [f"#### {plain(member)}"]
+    parts = [inside(plain(member))]
     if not rows:
         parts.append(plain(layout.empty))
     elif layout.lines:

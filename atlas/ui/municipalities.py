@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,6 +14,7 @@ from atlas.export import citation
 from atlas.filters import Filters
 from atlas.formats import number
 from atlas.render import svg
+from atlas.ui.address import today
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View, on_phone
 from atlas.ui.headings import heading
@@ -23,7 +23,9 @@ from atlas.ui.state import entry, remember
 PAGE = "pages/municipality.py"
 KEPT = "_code"
 HITS = 12
-"""Hits shown: more would be a list to read, not an answer."""
+"""Hits shown at first, and how many more at each press."""
+NARROWEST = 300
+"""Pixels of a name in the list of profiles."""
 
 
 def choose(code: str | None) -> None:
@@ -72,27 +74,37 @@ def finder(view: View) -> None:
                   help=view.t("municipality.find.help"), icon=None)  # fmt: skip
     if not query:
         return
-    found = search.search(search.entries(view.warehouse), query, HITS + 1)
-    shown = found.codes[:HITS]
+    everything = search.entries(view.warehouse)
+    found = search.search(everything, query, len(everything))
+    state = st.session_state
+    if state.get("_hits", ("", 0))[0] != query:
+        state["_hits"] = (query, HITS)
+    shown = found.codes[: state["_hits"][1]]
     with st.container(border=True, key="hits"):
         if found.near or not shown:
             st.markdown(plain(view.t("municipality.find.near" if shown else "municipality.find.nothing", query=query)))
-        elif len(found.codes) > HITS:
-            st.caption(view.t("municipality.find.most", n=HITS))
+        elif len(found.codes) > len(shown):
+            total = number(len(found.codes), view.lang)
+            st.caption(view.t("municipality.find.most", total=total, n=number(len(shown), view.lang)))
         else:
             st.caption(view.t("municipality.find.found", n=len(shown)))
         for code in shown:
             link(view, code, "hit")
+        if left := len(found.codes) - len(shown):
+            st.button(view.t("municipality.find.more", n=min(left, HITS)), on_click=_more, key="hits-more", width="stretch")
+
+
+def _more() -> None:
+    query, shown = st.session_state["_hits"]
+    st.session_state["_hits"] = (query, shown + HITS)
 
 
 def doors(view: View) -> None:
-    """Links to every profile with records, by number of records."""
-    with st.expander(view.t("municipality.directory.open"), expanded=True, key="doors"):
-        codes = list(profiles(view.warehouse, view.lang))
-        for at, place in enumerate(st.columns(3, gap="small")):
-            with place:
-                for code in codes[at::3]:
-                    link(view, code, "list")
+    """Links to every profile with records, by number of records, to be read row by row on any width."""
+    box = st.expander(view.t("municipality.directory.open"), expanded=True, key="doors")
+    with box, st.grid(3, min_column_width=NARROWEST, gap="small"):
+        for code in profiles(view.warehouse, view.lang):
+            link(view, code, "list")
 
 
 def findings(view: View) -> Callable[[Card], None]:
@@ -146,7 +158,7 @@ def cite(view: View, code: str, sources: tuple[str, ...]) -> None:
             source_list(sources, view.warehouse, view.lang)
     address = f"{(st.context.url or '').split('?')[0]}?{urlencode({'code': code, 'lang': view.lang, 'v': view.warehouse.version})}"
     one = citation.of_view(
-        view.warehouse, view.lang, view.t("municipality.cite.name", name=name), address, Filters(), date.today()
+        view.warehouse, view.lang, view.t("municipality.cite.name", name=name), address, Filters(), today()
     )  # fmt: skip
     st.markdown(f"**{view.t('municipality.cite.label')}**")
     st.code(citation.txt(one).strip(), language=None, wrap_lines=True)

@@ -217,3 +217,12 @@ def test_downloads_equal_the_rows(warehouse, card_id):
     lines = list(csv.reader(io.StringIO(to_csv(table_of(card, warehouse, "all")).decode())))
     assert lines[0] == list(card.rows.columns)
     assert len(lines) == len(card.rows) + 1
+
+
+def test_under_a_filter_of_places_the_sentence_names_them(warehouse, facts) -> None:
+    there = Filters(prefecture=("47",))
+    for lang in ("ja", "en"):
+        told = make("declaration-places", warehouse, there, lang).takeaway
+        assert all(row[f"name_{lang}"] in told for row in facts("declarations") if row["jis_code"].startswith("47"))
+        many = make("declaration-places", warehouse, Filters(prefecture=("01", "14", "27")), lang)
+        assert many.takeaway.endswith(("です。", ".")) and len(many.takeaway) < 900
