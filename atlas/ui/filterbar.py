@@ -9,6 +9,7 @@ from atlas import filters as shared
 from atlas.filters import Filters
 from atlas.i18n import Lang, listing, t
 from atlas.ui import state
+from atlas.ui.card import plain
 from atlas.ui.registry import PageSpec
 from atlas.warehouse import Warehouse
 
@@ -47,7 +48,7 @@ def draw(warehouse: Warehouse, lang: Lang, page: PageSpec) -> Filters:
         filters = state.filters_now(warehouse)
         used = filters.only(page.filters)
         if page.filters:
-            st.markdown(used.sentence(warehouse, lang) if used else t(lang, "filter.none"), width="stretch")
+            st.markdown(plain(used.sentence(warehouse, lang)) if used else t(lang, "filter.none"), width="stretch")
             if used:
                 st.button(t(lang, "filter.clear"), on_click=_clear, type="tertiary", key="filters-clear")
     unused = [t(lang, f"filter.{name}") for name, *_ in filters.phrases(warehouse, lang) if name not in page.filters]
@@ -65,7 +66,7 @@ def _clear() -> None:
 def problems(lang: Lang) -> None:
     """What of the address could not be taken, in words; shown once."""
     for problem in st.session_state.get("_problems", []):
-        st.warning(problem.text(lang))
+        st.warning(plain(problem.text(lang)))
     st.session_state._problems = []
 
 
