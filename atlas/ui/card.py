@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import pyarrow as pa
 import streamlit as st
 
 from atlas import cautions, formats
-from atlas.card import Card, Column
+from atlas.card import Card
 from atlas.export import citation
-from atlas.export.table import cell, table_of, to_csv, to_excel_csv, to_xlsx
+from atlas.export.table import table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.i18n import Lang, t
 from atlas.render import plotly
+from atlas.render.svg_text import REORDERING
 from atlas.slides.sheets import link_of
+from atlas.ui import table
 from atlas.ui.address import base, page_link, today
-from atlas.ui.context import View, on_phone
+from atlas.ui.context import View
 from atlas.ui.headings import level
 from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head
 from atlas.ui.state import filters_now
 from atlas.ui.told import rows as tell_rows
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import Warehouse
 from atlas.web import served
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,16 +33,18 @@ FORMATS: tuple[tuple[str, str, str, Callable[[Any], bytes]], ...] = (
     ("excel_csv", "csv", "text/csv", to_excel_csv),
     ("xlsx", "xlsx", XLSX, to_xlsx),
 )
-PLAIN_TABLE_ROWS = 40
-PHONE_COLUMNS = 4
-SOURCE_COLUMNS = ("source_id", "source_ids")
-PLAIN_TABLE_COLUMNS = 10
-"""Larger tables are grids: in many columns the words would stand one below the other."""
+BLOCK = re.compile(r"^([ \t]*(?:[0-9]{1,9}(?=\.(?:\s|$)))?)([-=.])(?=[\s=-]|$)", re.MULTILINE)
+"""What would begin a list, a rule or a heading at the start of a line."""
+ICON = re.compile(r"\\:(?=material/|streamlit\\:)")
+"""Streamlit draws these as icons even where the colon is escaped; a character without width keeps them text."""
+WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """Text from the data as Markdown that shows exactly that text."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$:])", r"\\\1", text)
+    """Text from the data as Markdown that shows exactly that text, without controls that turn the reading direction."""
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~$:])", r"\\\1", REORDERING.sub("", text))
+    escaped = BLOCK.sub(r"\1\\\2", escaped)
+    return ICON.sub("\\\\:\u2060", escaped)
 
 
 def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
@@ -74,8 +76,10 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
 
         share(card, view)
     last = foot(card, view.warehouse, leads(card, view))
-    if chosen == "table" or ways[0] == "table":
-        table(card, view.warehouse)
+    if (chosen == "table" or ways[0] == "table") and table.is_short(card):
+        last = table.html(card, view.warehouse) + last
+    elif chosen == "table" or ways[0] == "table":
+        table.grid(card, view.warehouse)
     elif picture:
         picture(card)
     elif chosen == "zoom":
@@ -128,8 +132,10 @@ def _writer(write: Callable[[Any], bytes], card: Card, view: View) -> Callable[[
 
 
 def linked(words: str, url: str | None) -> str:
-    """Words from the data as a Markdown link, or as text where there is no address."""
-    return f"[{plain(words)}]({quote(url, safe=SAFE_IN_ADDRESS)})" if url else plain(words)
+    """Words from the data as a Markdown link, or as text where there is no address of the web."""
+    if not url or not WEB.match(url):
+        return plain(words)
+    return f"[{plain(words)}]({quote(url, safe=SAFE_IN_ADDRESS)})"
 
 
 def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
@@ -140,66 +146,3 @@ def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
         about = plain(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
         lines.append(f"{linked(row['title'], row['url'])}  \n{about}")
     st.markdown("\n\n".join(lines))
-
-
-def table(card: Card, warehouse: Warehouse) -> None:
-    """The rows as a real HTML table when small (screen readers, print), else as a scrollable grid.
-
-    Sources stand in their row: with the publisher's name as a link, in a grid as a link to the first of them.
-    """
-    lang = card.lang
-    words = displayed(card.rows, card.columns, lang)
-    told = {row["source_id"]: row for row in warehouse.rows("sources_in_words", ids=card.sources, lang=lang)}
-    short = len(card.rows) <= PLAIN_TABLE_ROWS and len(words) <= PLAIN_TABLE_COLUMNS
-    links: dict[str, list[list[str]]] = {}
-    for name, label in zip(card.rows.columns, words, strict=True):
-        if name in SOURCE_COLUMNS:
-            listed = [(v,) if isinstance(v, str) else v or () for v in card.rows.column(name)]
-            links[label] = [[one for one in ids if one in told] for ids in listed]
-    shown: dict[str, list[str | None]] = {}
-    settings = {}
-    for label, cells in words.items():
-        if label not in links:
-            shown[label] = [plain(cell) for cell in cells] if short else list(cells)
-            continue
-        heading = t(lang, "card.source_column")
-        if short:
-            shown[heading] = [" · ".join(linked(told[one]["publisher"], told[one]["url"]) for one in ids) or "–" for ids in links[label]]
-        else:
-            shown[heading] = [next((told[one]["url"] for one in ids if told[one]["url"]), None) for ids in links[label]]
-            settings[heading] = st.column_config.LinkColumn(heading, display_text=t(lang, "card.source_open"), width="small")
-    if short:
-        wide = on_phone() and len(shown) > PHONE_COLUMNS
-        st.table(pa.table(shown), border="horizontal", hide_index=True, alt=card.takeaway, width=130 * len(shown) if wide else "stretch")
-    else:
-        st.dataframe(
-            pa.table(shown),
-            hide_index=True,
-            height=min(420, 38 + 35 * len(card.rows)),
-            key=f"grid-{card.id}",
-            alt=card.takeaway,
-            column_config=settings,
-        )
-
-
-def displayed(rows: Rows, columns: tuple[Column, ...], lang: Lang) -> dict[str, list[str]]:
-    """Cells as the reader sees them, by column label. Nothing is shown for "not reported" but a dash."""
-    shown: dict[str, list[str]] = {}
-    for i, column in enumerate(columns):
-        label = column.label if column.label not in shown else f"{column.label} ({column.name})"
-        shown[label] = [_shown(record[i], column, lang) for record in rows.records]
-    return shown
-
-
-def _shown(value: Any, column: Column, lang: Lang) -> str:
-    if value is None or value == "" or value == ():
-        return "–"
-    if isinstance(value, bool):
-        return t(lang, "value.yes" if value else "value.no")
-    if isinstance(value, tuple):
-        return t(lang, "value.list_separator").join(str(one) for one in value)
-    if isinstance(value, (int, float)):
-        return str(value) if column.type == "year" else formats.number(value, lang)
-    if isinstance(value, date):
-        return formats.day(value, "day", lang)
-    return str(cell(value))

@@ -8,7 +8,6 @@ files, drawn for three widths of which the style sheet shows one; ``static/cards
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from atlas.render import svg
 from atlas.render.palette import Mode
 from atlas.render.svg_height import height
 from atlas.render.svg_plane import Style
+from atlas.render.svg_text import REORDERING, escape
 from atlas.slides.sheets import fact_lines
 from atlas.warehouse import Warehouse, remembered
 
@@ -38,8 +38,8 @@ SAFE_IN_ADDRESS = ":/?&=%#~+,;@!$*'-._"
 
 
 def shown(text: str) -> str:
-    """Text from the data as HTML that shows exactly that text."""
-    return escape(text).replace("\n", "<br>")
+    """Text from the data as HTML that shows exactly that text, without controls that turn the reading direction."""
+    return escape(REORDERING.sub("", text)).replace("\n", "<br>")
 
 
 def link(words: str, url: str | None, **attributes: str) -> str:

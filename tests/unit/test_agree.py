@@ -35,7 +35,7 @@ from atlas.slides import fonts, offline, powerpoint, qr
 from atlas.slides.deck import Deck, Slide, Words
 from atlas.slides.sheets import slide_params
 from atlas.slides.tables import grid
-from atlas.ui.card import displayed
+from atlas.ui.table import displayed
 from atlas.warehouse import Rows, Warehouse
 
 LOOKS = int(os.environ.get("ATLAS_AGREE", "1"))

@@ -70,7 +70,7 @@ def test_a_page_on_stage_shows_cards_that_the_page_shows(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     if page != "overview":
         app.switch_page(f"pages/{page}.py").run()
-    shown = {one.proto.anchor for one in app.get("subheader")}
+    shown = set(re.findall(r'<h[23] id="([a-z0-9-]+)"', "".join(one.proto.body for one in app.get("html"))))
     assert set(of_page.ON_STAGE[page]) <= shown
     answer = client.get(f"/stage?page={page}&lang=ja")
     assert answer.text.count('class="slide"') == len(of_page.ON_STAGE[page]) + 1
