@@ -24,7 +24,7 @@ from atlas.slides.powerpoint_text import fonted
 NATIVE = ("line", "bar", "hbar")
 MOST_LABELS = 40
 """With more points than this, numbers beside them would cover each other."""
-AROUND, SMALLEST = 70.0, 8
+AROUND, SMALLEST = 80.0, 8
 """Points of height taken by what stands above and below the bars of a chart; the smallest names of bars, in points."""
 
 
@@ -100,7 +100,9 @@ def _excel_day(value: date) -> int:
 def _plain(slide: Any, card: Card, chart: Chart, order: list[Any], series: dict[str, list[Any]], place: Any) -> Any:
     data = CategoryChartData(number_format="#,##0.###")
     name = chart.y if chart.kind == "hbar" else chart.x
-    data.categories = [word(value, card, name) for value in order]
+    # Names beside lying bars keep to one line: LibreOffice leaves out those for which two lines are too high.
+    spaced = "\u00a0" if chart.kind == "hbar" else " "
+    data.categories = [word(value, card, name).replace(" ", spaced) for value in order]
     for one, values in series.items():
         data.add_series(one or _amount(card, chart), values)
     kinds = {
@@ -248,7 +250,9 @@ def _every_category(made: Any, count: int, each: float) -> None:
     last = axis.find(qn("c:noMultiLvlLbl"))
     (last.addprevious if last is not None else axis.append)(skip)
     size = 14 if count <= 9 else 12 if count <= 13 else 11
-    made.category_axis.tick_labels.font.size = Pt(max(min(size, int(each / 1.25)), SMALLEST) if each else size)
+    made.category_axis.tick_labels.font.size = Pt(max(min(size, int(each / 1.45)), SMALLEST) if each else size)
+    if each:  # what PowerPoint itself writes for "automatic"; without it LibreOffice breaks Japanese names into lines
+        axis.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "-60000000")
 
 
 def _series(one: Any, colour: RGBColor, line: bool) -> None:
