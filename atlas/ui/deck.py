@@ -10,19 +10,23 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pydeck as pdk
 import streamlit as st
+from pydeck.bindings import deck as deck_module
 
 from atlas.card import Card
+from atlas.charts import make
+from atlas.filters import Filters
 from atlas.formats import fiscal_year, number
-from atlas.i18n import t
+from atlas.i18n import Lang, t
 from atlas.render.palette import INK, Mode, assign
 from atlas.render.plotly import FONT
 from atlas.ui.context import on_phone
 from atlas.ui.labels import Label, placed
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import Rows, Warehouse, remembered
 
 Colour = list[int]
 KEY, TURN = "deck", "_deck_turn"
@@ -133,11 +137,16 @@ def points(card: Card) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda place: (place["case"], place["n"]))  # what matters most lies on top
 
 
+deck_module.has_jupyter_extra = lru_cache(deck_module.has_jupyter_extra)  # asked, by a failing import, for each part of each map
+
+
 class _Compact(pdk.Deck):
-    """A deck whose JSON has no indentation: it travels to the browser with each change of the page."""
+    """A deck whose JSON has no indentation and is made once: it travels to the browser with each change of the page."""
 
     def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        if not hasattr(self, "_written"):
+            self._written = json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        return self._written
 
 
 def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | None, phone: bool = False, turn: int = 0) -> pdk.Deck:
@@ -146,6 +155,15 @@ def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | 
     The layers to be touched carry ``turn`` in their id. Streamlit dims the whole map while a selection names a layer
     that is there; with a new turn after each pick the old selection names none.
     """
+    return _deck(card.id, warehouse, card.asked, card.lang, card.made_with, mode, area, chosen, phone, turn)
+
+
+@remembered(maxsize=128)
+def _deck(
+    card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode, area: str,
+    chosen: str | None, phone: bool, turn: int,
+) -> pdk.Deck:  # fmt: skip
+    card = make(card_id, warehouse, asked, lang, **dict(options))
     ink, touched, places = INK[mode], entries(card, mode), points(card)
     arcs = [{name: value for name, value in arc.items() if name not in SPOKEN} for arc in touched]
     cases = [arc for arc in arcs if arc["case"]]
