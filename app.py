@@ -36,7 +36,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         )  # fmt: skip
 filters = filterbar.draw(warehouse, lang, page)
 notices = st.container()
-st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters))
+st.session_state._view = context.View(lang, context.colour_mode(), warehouse, page, filters.only(page.filters), filters)
 try:
     chosen.run()
 except WarehouseUnavailable as problem:

@@ -22,7 +22,6 @@ from atlas.ui.address import base, page_link, today
 from atlas.ui.context import View
 from atlas.ui.headings import level
 from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head
-from atlas.ui.state import filters_now
 from atlas.ui.told import rows as tell_rows
 from atlas.warehouse import Warehouse
 from atlas.web import served
@@ -95,7 +94,7 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
 def leads(card: Card, view: View) -> list[tuple[str, str, str]]:
     """Links to the disagreements and notes behind the Card, and from a picture of aggregates to what is covered."""
     lang, found = card.lang, cautions.behind(card, view.warehouse, view.filters.case)
-    kept = [*filters_now(view.warehouse).params(), ("lang", lang)]
+    kept = [*view.chosen.params(), ("lang", lang)]
     links = []
     if found.conflicts and view.page.name != "claims":
         asked = urlencode([*kept, *(("tables", name) for name in found.tables)])

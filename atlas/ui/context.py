@@ -17,13 +17,17 @@ from atlas.warehouse import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The reader's view: language, colour mode, the open data version, the page and the filters it uses."""
+    """The reader's view: language, colour mode, the open data version, the page and the filters it uses.
+
+    ``chosen`` are all filters the reader has set, those of other pages included: links to other pages take them along.
+    """
 
     lang: Lang
     mode: Mode
     warehouse: Warehouse
     page: PageSpec
     filters: Filters
+    chosen: Filters
 
     def t(self, key: str, **values: Any) -> str:
         """Interface text in the reader's language."""
