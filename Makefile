@@ -49,6 +49,10 @@ docs: $(WAREHOUSE)  ## regenerate the generated pages of docs/
 bench: .venv/test.stamp $(WAREHOUSE)
 	$(BIN)/python -m tests.bench
 
+.PHONY: faults
+faults: .venv/test.stamp $(WAREHOUSE)  ## the fault tests in their long mode: 100 kills and more; docs/reliability.md
+	ATLAS_FAULTS=long $(BIN)/python -m pytest tests/faults
+
 audit: .venv/test.stamp  ## known vulnerabilities of the pinned packages; says so when the database cannot be reached
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt || echo 'audit: not clean, or the vulnerability database cannot be reached'
 
