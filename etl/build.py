@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import cells, checks, counts, load, meta, publish, transform, version
+from etl import bulk, cells, checks, counts, load, meta, publish, transform, version
 from etl.bilingual import bilingual_problems
 from etl.files import RawTable, read_all
 from etl.package import Package, Table, read_marts, read_package
@@ -66,6 +66,7 @@ def _check_into(
     except BuildError as error:
         return Package(data_dir, (), {}), {}, error.problems, ()
     raw, problems = read_all(package)
+    problems += bulk.load_all(con, package, raw)
     progress("validate")
     problems += validate(package, raw)
     problems += counts.count_problems(package, raw)
@@ -76,6 +77,7 @@ def _check_into(
     unfit_files = {problem.file for problem in problems if problem.code in TYPE_CODES}
     unfit = {table.name for table in package.tables if package.shown_path(table) in unfit_files}
     loaded = load.stage(con, raw, unfit)
+    problems += bulk.references(con, package, raw, loaded)
     problems += checks.run(con, package, "facts", loaded)
     return package, raw, in_file_order(problems, package.files), marts
 
@@ -97,8 +99,11 @@ def build(data_dir: Path = DATA, out: Path = OUT, static: Path = STATIC, progres
                 con.execute("CHECKPOINT")
             progress("publish")
             publish.replace(temporary, out)
-    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
-        raise BuildError([not_written(error, out)]) from error
+    except (OSError, duckdb.Error) as error:
+        found = not_written(error, out)
+        if found.code != "disk_full" and not isinstance(error, (OSError, duckdb.IOException, duckdb.FatalException)):
+            raise
+        raise BuildError([found]) from error
     return result
 
 
@@ -149,7 +154,7 @@ def _lost_rows(
     """Published tables that do not hold every row of their files, apart from the rows listed as left out."""
     wanted: dict[str, int] = {}
     for table in package.tables:
-        wanted[table.warehouse_name] = wanted.get(table.warehouse_name, 0) + len(raw[table.name].rows)
+        wanted[table.warehouse_name] = wanted.get(table.warehouse_name, 0) + raw[table.name].size
     for name, *_ in _left_out(con):
         wanted[package.table(name).warehouse_name] -= 1
     return [
@@ -168,7 +173,7 @@ def _result(
 ) -> Result:
     rows: dict[str, int | None] = dict.fromkeys(warehouse)
     for table in package.tables:
-        rows[table.warehouse_name] = (rows.get(table.warehouse_name) or 0) + len(raw[table.name].rows)
+        rows[table.warehouse_name] = (rows.get(table.warehouse_name) or 0) + raw[table.name].size
     found = con.execute("SELECT value FROM meta WHERE key = 'data_version'").fetchone()
     facts = [table.name for table in meta.published(package)]
     others = [name for name in warehouse if name not in facts]
