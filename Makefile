@@ -6,7 +6,7 @@ BIN := .venv/bin
 WAREHOUSE := data/build/atlas.duckdb
 FACTS := $(wildcard data/*.json data/*.csv data/facts/*.csv data/geo/*) $(shell find etl -name '*.py' -o -name '*.sql' -o -name '*.toml')
 
-.PHONY: run test lint format etl docs bench audit clean
+.PHONY: run test lint format etl docs bench audit sbom clean
 .DELETE_ON_ERROR:
 
 run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
@@ -31,12 +31,14 @@ etl: .venv/run.stamp  ## check the facts and build the warehouse
 
 test: .venv/test.stamp $(WAREHOUSE)  ## everything: units, ETL, pages, API, real browser
 	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory audit
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
@@ -45,6 +47,7 @@ format: .venv/test.stamp
 docs: $(WAREHOUSE)  ## regenerate the generated pages of docs/
 	$(BIN)/python -m etl dictionary
 	$(BIN)/python -m atlas.api
+	$(BIN)/python -m deploy.inventory
 
 bench: .venv/test.stamp $(WAREHOUSE)
 	$(BIN)/python -m tests.bench
@@ -53,8 +56,12 @@ bench: .venv/test.stamp $(WAREHOUSE)
 faults: .venv/test.stamp $(WAREHOUSE)  ## the fault tests in their long mode: 100 kills and more; docs/reliability.md
 	ATLAS_FAULTS=long $(BIN)/python -m pytest tests/faults
 
-audit: .venv/test.stamp  ## known vulnerabilities of the pinned packages; says so when the database cannot be reached
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt || echo 'audit: not clean, or the vulnerability database cannot be reached'
+audit: .venv/test.stamp  ## known vulnerabilities of the pinned packages: fails on one; says so when the database cannot be reached
+	$(BIN)/python -m deploy.audit
+
+sbom: .venv/test.stamp  ## components of the Atlas as CycloneDX, without a network
+	mkdir -p dist
+	$(BIN)/python -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible requirements.txt -o dist/atlas.cdx.json
 
 clean:
 	rm -rf data/build static/geo .cache .pytest_cache .ruff_cache .mypy_cache
