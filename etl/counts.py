@@ -15,11 +15,11 @@ HEADER = ["table_name", "rows"]
 
 
 def actual_counts(package: Package, raw: Mapping[str, RawTable]) -> dict[str, int]:
-    """Rows of every readable file, and of every merged table whose files are all readable."""
-    counts = {name: len(table.rows) for name, table in raw.items() if table.usable}
+    """Rows of every readable file, and of every merged table whose files are all readable and not large."""
+    counts = {name: table.size for name, table in raw.items() if table.usable}
     for merged in package.merged:
         tables = [raw[name] for name in merged["from"]]
-        if all(table.usable for table in tables):
+        if all(table.usable and not table.large for table in tables):
             keys: set[str] = set()
             for table in tables:
                 position = table.table.columns.index(merged["key"])

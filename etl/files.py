@@ -13,6 +13,8 @@ from etl.problems import Problem
 
 BOM = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+LARGE = 32_000_000
+"""Bytes from which a file is left to etl.bulk: cell by cell, 100,000 rows of this width would take about 1 GB of memory."""
 
 
 @dataclass
@@ -20,12 +22,20 @@ class RawTable:
     """A CSV file as text. `rows[i]` stands on line i + 2 of the file, because no cell may hold a line break.
 
     usable is False when the file cannot be read as a table at all, or its columns are not the described ones.
+    large: its path, if it is left to etl.bulk; then `rows` stays empty and `lines` counts them once it is loaded.
     """
 
     table: Table
     header: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     usable: bool = True
+    large: Path | None = None
+    lines: int = 0
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return self.lines if self.large else len(self.rows)
 
 
 def _is_cp932(content: bytes) -> bool:
@@ -97,7 +107,12 @@ def read_table(table: Table, path: Path, shown: str) -> tuple[RawTable, list[Pro
         return raw, list(problems)
 
     try:
-        content = path.read_bytes()
+        if path.stat().st_size >= LARGE:
+            raw.large = path
+            with path.open("rb") as file:
+                content = file.readline()
+        else:
+            content = path.read_bytes()
     except OSError:
         return unusable(Problem(shown, None, None, "file_missing"))
     text = decode(content, shown)

@@ -30,7 +30,7 @@ def quoted(name: str) -> str:
 
 def attach_staging(con: duckdb.DuckDBPyConnection) -> None:
     """Open the in-memory database `staging`; inside the published file its pages would take up room."""
-    con.execute("ATTACH ':memory:' AS staging")
+    con.execute("ATTACH IF NOT EXISTS ':memory:' AS staging")
 
 
 def load_staging(con: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
@@ -55,14 +55,19 @@ def stage(con: duckdb.DuckDBPyConnection, raw: Mapping[str, RawTable], unfit: Co
     attach_staging(con)
     loaded = [name for name, table in raw.items() if table.usable and name not in unfit]
     for name in loaded:
-        load_staging(con, raw[name])
+        if not raw[name].large:  # loaded already (etl.bulk)
+            load_staging(con, raw[name])
     return loaded
 
 
 def publish_facts(con: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Create the fact tables in `main`, without `_row`, in file order; merge_tables makes the merged ones."""
+    """Create the fact tables in `main`, without `_row`, in file order; merge_tables makes the merged ones.
+
+    Large files are there already.
+    """
+    there = row_counts(con)
     for table in package.tables:
-        if table.warehouse_name == table.name:
+        if table.warehouse_name == table.name and table.name not in there:
             name = quoted(table.name)
             con.execute(f"CREATE TABLE {name} AS SELECT * EXCLUDE (_row) FROM staging.{name} ORDER BY _row")
 

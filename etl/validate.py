@@ -116,7 +116,7 @@ def ragged_rows(package: Package, raw: Mapping[str, RawTable]) -> dict[tuple[str
 
 def _descriptor(package: Package, raw: Mapping[str, RawTable]) -> dict[str, Any]:
     """The package with the rows already read inline, so that what is validated is what is loaded."""
-    usable = {name for name, table in raw.items() if table.usable}
+    usable = {name for name, table in raw.items() if table.usable and not table.large}
     # Frictionless looks nothing up in an empty table, so keys into one would pass; they are kept out here
     # and refused by expected_counts.csv.
     resources = []

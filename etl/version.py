@@ -21,7 +21,11 @@ def _parts(package: Package, raw: Mapping[str, RawTable], transforms: Path) -> I
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     for name in sorted(raw):
-        yield f"facts/{name}", plain([raw[name].header, *raw[name].rows])
+        if path := raw[name].large:  # its bytes as they are
+            with path.open("rb") as file:
+                yield f"facts/{name}", hashlib.file_digest(file, "sha256").digest()
+        else:
+            yield f"facts/{name}", plain([raw[name].header, *raw[name].rows])
     yield "datapackage", plain(package.raw)
     if (package.directory / MARTS).exists():
         yield "marts", plain(read_json(package.directory / MARTS))

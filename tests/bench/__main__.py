@@ -1,68 +1,131 @@
-"""``make bench``: cold loads and filter changes beside an empty Streamlit page and a plain one; ratios, not milliseconds."""
+"""``make bench``: everything the table of docs/benchmarks.md says, measured anew, written to results/*.json and to the docs.
+
+    python -m tests.bench                       # all parts (about half an hour), then the documents
+    python -m tests.bench --part browser        # one part: browser, export, etl
+    python -m tests.bench --part report         # only the documents, from the results there are
+
+Compare ratios, not milliseconds: what is compared runs in turn on the same machine, so its noise hits all of them.
+Synthetic data are kept in ATLAS_BENCH_FOLDER (default: a folder of the system's temporary directory).
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
-from tests.bench.browser import cold, filter_changes, median, peers
+from atlas.warehouse import Warehouse, warehouse_path
+from tests.bench import bench_export, etl, peers, report
+from tests.bench.browser import cold, filter_changes
+from tests.bench.peers import Peer, Size
+from tests.bench.results import save
 from tests.browser.chromium import FLAGS, found
 
-PICKS = {
-    "plain": ["THA", "PLW", "VNM", "IDN"],
-    "programme": ["Thailand", "Palau", "Viet", "Indonesia"],
-    "map": ["Thailand", "Palau", "Viet", "Indonesia"],
-}
+SIZES = {"100k": 100_000, "1m": 1_000_000}
+Figures = dict[str, Any]
+
+
+def note(figures: Figures, *keys: str) -> list[Any]:
+    """The list at this place of nested dictionaries, made where missing."""
+    for key in keys[:-1]:
+        figures = figures.setdefault(key, {})
+    return figures.setdefault(keys[-1], [])
+
+
+def loads(browser: Browser, all_: list[Peer], rounds: int, figures: Figures) -> None:
+    """Cold loads on loopback and at 10 Mbit/s, 40 ms."""
+    for _ in range(rounds):
+        for peer in all_:
+            for name, mbit in (("loopback", None), ("10 Mbit/s", 10.0)):
+                for measure, value in cold(browser, peer, mbit).items():
+                    note(figures, "cold", name, peer.name, measure).append(round(value))
+
+
+def changes(browser: Browser, size: Size, all_: list[Peer], rounds: int, figures: Figures) -> None:
+    """Filter changes; a peer that fails is noted with its words and left out of the next rounds."""
+    failed = figures.setdefault("failed", {})
+    for _ in range(rounds):
+        for peer in all_:
+            if f"{peer.name} {size.name}" not in failed:
+                try:
+                    note(figures, "filter", size.name, peer.name).extend(
+                        round(one) for one in filter_changes(browser, peer, size.expected())
+                    )
+                except Error as problem:
+                    failed[f"{peer.name} {size.name}"] = str(problem).splitlines()[0]
+
+
+def started(all_: list[Peer], figures: Figures, size: str) -> list[Peer]:
+    """Those that start; how long each took and what memory it has then."""
+    up = []
+    for peer in all_:
+        try:
+            peer.start()
+        except RuntimeError as problem:
+            figures.setdefault("failed", {})[f"{peer.name} {size}"] = str(problem)
+            peer.stop()
+            continue
+        figures.setdefault("ready_s", {}).setdefault(size, {})[peer.name] = round(peer.seconds_to_ready, 2)
+        figures.setdefault("memory_mb", {}).setdefault(size, {})[peer.name] = round(peer.memory())
+        up.append(peer)
+    return up
+
+
+def in_browser(real: Path, rounds: int, wanted: dict[str, int]) -> Figures:
+    """Page loads on the real data, filter changes on every size."""
+    figures: Figures = {"rounds": rounds}
+    made = peers.sizes(peers.folder(), wanted, real)
+    figures["rows"] = {name: size.rows for name, size in made.items()}
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found(), args=FLAGS)
+        figures["browser"] = browser.version
+        for name, size in made.items():
+            up = started(
+                ([peers.empty()] if name == "real" else []) + [peers.plain(size), peers.dash(size), peers.programme(size)], figures, name
+            )
+            try:
+                if name == "real":
+                    ours = next(peer for peer in up if peer.name == "programme")
+                    pages = [
+                        ours.at("landing", "/?lang=en", ("img", 2), count=("", "")),
+                        ours.at("map", "/map?lang=en", ("canvas", 1), count=("", "")),
+                    ]
+                    loads(browser, [*up, *pages], rounds, figures)
+                changes(browser, size, [peer for peer in up if peer.count[0]], rounds, figures)
+            finally:
+                for peer in up:
+                    peer.stop()
+        browser.close()
+    return figures
 
 
 def main() -> int:
-    """Measure, print a table, and write the raw figures with --out."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure, write, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=("all", "browser", "export", "etl", "report"), default="all")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
-    parser.add_argument("--out", type=Path, help="write the raw figures as JSON")
-    arguments = parser.parse_args()
-    servers = peers()
-    for peer in servers:
-        peer.start()
-    results: dict[str, dict[str, list[float]]] = {p.name: {} for p in servers}
-
-    def note(name: str, measure: str, value: float) -> None:
-        results[name].setdefault(measure, []).append(value)
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found(), args=FLAGS)
-        for _ in range(arguments.rounds):
-            for peer in servers:
-                for measure, value in cold(browser, peer).items():
-                    note(peer.name, measure, value)
-                note(peer.name, "last at 10 Mbit/s", cold(browser, peer, mbit=10)["last"])
-            for peer in servers:
-                if peer.name in PICKS:
-                    for value in filter_changes(browser, peer, PICKS[peer.name]):
-                        note(peer.name, "filter", value)
-        browser.close()
-    for peer in servers:
-        note(peer.name, "ready s", peer.seconds_to_ready)
-        peer.stop()
-
-    middle = {name: {measure: median(values) for measure, values in found_.items()} for name, found_ in results.items()}
-    say = sys.stdout.write
-    say(f"{platform.machine()}, Python {platform.python_version()}, {arguments.rounds} rounds, medians\n")
-    say(
-        f"{'peer':<11}{'ready s':>8}{'first ms':>9}{'last ms':>9}{'÷ empty':>8}{'÷ plain':>8}{'10 Mbit':>9}{'÷ plain':>8}{'MB':>6}{'filter':>8}{'÷ plain':>8}\n"
-    )
-    for name, m in middle.items():
-        slow, change = m["last at 10 Mbit/s"], m.get("filter")
-        say(f"{name:<11}{m['ready s']:>8.2f}{m['first']:>9.0f}{m['last']:>9.0f}{m['last'] / middle['empty']['last']:>8.2f}"
-            f"{m['last'] / middle['plain']['last']:>8.2f}{slow:>9.0f}{slow / middle['plain']['last at 10 Mbit/s']:>8.2f}{m['bytes'] / 1e6:>6.2f}"
-            + (f"{change:>8.0f}{change / middle['plain']['filter']:>8.2f}\n" if change else "\n"))  # fmt: skip
-    if arguments.out:
-        arguments.out.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    parser.add_argument("--sizes", nargs="*", choices=tuple(SIZES), default=list(SIZES), help="synthetic sizes of the filter change")
+    parser.add_argument("--etl-rows", type=int, default=10_000_000)
+    given = parser.parse_args()
+    real = warehouse_path()
+    version = Warehouse(real).version
+    parts: dict[str, Callable[[], Figures]] = {
+        "browser": lambda: in_browser(real, given.rounds, {name: SIZES[name] for name in given.sizes}),
+        "export": lambda: bench_export.measured(real, rounds=given.rounds),
+        "etl": lambda: etl.measured(real, given.etl_rows),
+    }
+    for name, measure in parts.items():
+        if given.part in ("all", name):
+            sys.stdout.write(f"{name} …\n")
+            sys.stdout.flush()
+            save(name, measure(), version)
+    sys.stdout.write(report.table() + "\n")
+    for path in report.write():
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

@@ -1,152 +1,143 @@
-"""Cold loads and filter changes in a real Chromium, peers interleaved so that the machine's noise hits all of them."""
+"""Cold loads and filter changes in a real Chromium: what the reader sees, timed in the page itself."""
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import free_port
+from tests.bench.peers import Peer
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = Path(__file__).resolve().parent / "apps"
-
-# Marks the time after the paint that follows every change of what the page shows: nodes, pictures, WebGL and canvas draws.
+# Marks the time after the paint that follows a change of what the page shows: nodes and text of the content (not of menus,
+# progress signs or the shell that waits underneath), pictures that have loaded, canvas and WebGL draws.
 PROBE = """
-window.__last = 0; window.__bytes = 0;
+window.__last = 0; window.__begun = 0;
+const CONTENT = '[data-testid=stMain], #react-entry-point';
 const mark = () => requestAnimationFrame(() => setTimeout(() => { window.__last = performance.now(); }, 0));
-new MutationObserver(mark).observe(document, {subtree: true, childList: true, characterData: true});
-addEventListener('load', mark, true);
-for (const kind of ['WebGLRenderingContext', 'WebGL2RenderingContext']) {
-  const type = window[kind]; if (!type) continue;
-  for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced']) {
-    const before = type.prototype[name]; if (before) type.prototype[name] = function (...a) { mark(); return before.apply(this, a); };
-  }
-}
+const inside = node => { const e = node.nodeType === 1 ? node : node.parentElement;
+  return !!e && !!e.closest(CONTENT) && !e.closest('[data-testid=stPopoverBody], [data-testid=stStatusWidget]'); };
+new MutationObserver(all => { if (all.some(m => inside(m.target))) mark(); })
+  .observe(document, {subtree: true, childList: true, characterData: true});
+addEventListener('load', e => { if (e.target.nodeType === 1 && inside(e.target)) mark(); }, true);
+const watch = (type, names) => { if (type) for (const name of names) {
+  const before = type.prototype[name];
+  if (before) type.prototype[name] = function (...a) { mark(); return before.apply(this, a); }; } };
+for (const kind of ['WebGLRenderingContext', 'WebGL2RenderingContext'])
+  watch(window[kind], ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced']);
+watch(window.CanvasRenderingContext2D, ['fill', 'stroke', 'fillText', 'drawImage']);
 """
 QUIET = "() => performance.now() - window.__last > 600 && window.__last > 0"
+SETTLED = "() => performance.now() - Math.max(window.__last, window.__begun) > 600 && window.__last > window.__begun"
+DRAWN = {
+    "plotly": "n => document.querySelectorAll('.js-plotly-plot').length >= n && "
+    "[...document.querySelectorAll('[data-testid=stPlotlyChart], .js-plotly-plot')].every(e => e.querySelector('.main-svg'))",
+    "canvas": "n => document.querySelectorAll('canvas').length >= n",
+    "img": "n => { const all = [...document.querySelectorAll('[data-testid=stMain] img')];"
+    " return all.length >= n && all.every(e => (e.complete && e.naturalWidth) || e.getBoundingClientRect().top > 2 * innerHeight); }",
+    "text": "n => document.querySelectorAll('h1').length >= n",
+}
+SIZE = {"width": 1440, "height": 900}
+PATIENCE = 120_000
 
 
-@dataclass
-class Peer:
-    """One server under test: how it is started, the page to open, and how a filter is changed on it."""
-
-    name: str
-    command: list[str]
-    folder: Path
-    path: str = "/"
-    ready: str = "[data-testid=stMain] h1"
-    environment: dict[str, str] = field(default_factory=dict)
-    address: str = ""
-    process: subprocess.Popen[bytes] | None = None
-    seconds_to_ready: float = 0.0
-
-    def start(self) -> None:
-        """Start it on a free port and note how long it takes to answer."""
-        port = free_port()
-        environment = os.environ | self.environment | {"PORT": str(port)}
-        begun = time.monotonic()
-        self.process = subprocess.Popen([part.format(port=port) for part in self.command], cwd=self.folder, env=environment,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-        self.address = f"http://127.0.0.1:{port}"
-        while time.monotonic() - begun < 60:
-            try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2)
-                self.seconds_to_ready = time.monotonic() - begun
-                return
-            except OSError:
-                time.sleep(0.02)
-        raise RuntimeError(f"{self.name} did not start")
-
-    def stop(self) -> None:
-        """End it."""
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
+def opened(browser: Browser) -> tuple[BrowserContext, Page]:
+    """A new profile with an instrumented page."""
+    context = browser.new_context(viewport=SIZE, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(PROBE)
+    return context, page
 
 
-def streamlit(script: Path) -> list[str]:
-    """The command an ordinary developer types."""
-    return [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", "{port}", "--server.headless", "true",
-            "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]  # fmt: skip
+def cold(browser: Browser, peer: Peer, mbit: float | None = None, latency_ms: int = 40) -> dict[str, float]:
+    """Open the page in a new profile.
 
+    Returns milliseconds to the first content and to the last change of the content (``last``), bytes received. The load
+    counts only if the charts the peer promises are there and, where it shows one, the right number of records.
+    """
+    context, page = opened(browser)
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    received = [0.0]
 
-def peers() -> list[Peer]:
-    """The Atlas's landing page and heaviest pages, an empty Streamlit page, and the plain page."""
-    atlas = [sys.executable, "server.py"]
-    return [
-        Peer("empty", streamlit(APPS / "empty/app.py"), APPS / "empty"),
-        Peer("plain", streamlit(APPS / "plain/app.py"), APPS / "plain"),
-        Peer("overview", atlas, ROOT, "/?lang=en"),
-        Peer("programme", atlas, ROOT, "/programme?lang=en"),
-        Peer("map", atlas, ROOT, "/map?lang=en", ready="canvas"),
-    ]
+    def add(size: float) -> None:
+        received[0] += size
 
-
-def _slow(context: BrowserContext, page: Page, mbit: float | None, latency_ms: int) -> None:
+    session.on("Network.loadingFinished", lambda e: add(e["encodedDataLength"]))
+    session.on("Network.webSocketFrameReceived", lambda e: add(len(e["response"]["payloadData"]) * 0.75))
     if mbit:
-        session = context.new_cdp_session(page)
         rate = mbit * 1e6 / 8
-        session.send("Network.enable")
         session.send(
             "Network.emulateNetworkConditions",
             {"offline": False, "latency": latency_ms, "downloadThroughput": rate, "uploadThroughput": rate},
         )
-
-
-def cold(browser: Browser, peer: Peer, mbit: float | None = None, latency_ms: int = 40) -> dict[str, float]:
-    """Open the page in a new profile. Milliseconds to first content and last change, bytes received."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    page.add_init_script(PROBE)
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    received = [0.0]
-    session.on("Network.loadingFinished", lambda e: received.__setitem__(0, received[0] + e["encodedDataLength"]))
-    session.on("Network.webSocketFrameReceived", lambda e: received.__setitem__(0, received[0] + len(e["response"]["payloadData"]) * 0.75))
-    _slow(context, page, mbit, latency_ms)
     page.goto(peer.address + peer.path)
-    page.wait_for_selector(peer.ready, timeout=90_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=90_000)
-    page.wait_for_function(QUIET, timeout=90_000)
-    last = page.evaluate("window.__last")
-    first = page.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {startTime: 0}).startTime")
+    kind, n = peer.drawn
+    page.wait_for_function(DRAWN[kind], arg=n)
+    if peer.streamlit:
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_function(QUIET)
+    if peer.total and peer.count[0]:
+        shown = counted(page, peer)
+        if shown != peer.total:
+            raise RuntimeError(f"{peer.name} shows {shown} records, {peer.total} were expected")
+    found: dict[str, float] = page.evaluate(
+        "({last: window.__last, first: (performance.getEntriesByName('first-contentful-paint')[0] || {startTime: 0}).startTime})"
+    )
     context.close()
-    return {"first": first, "last": last, "bytes": received[0]}
+    return {**found, "bytes": received[0]}
 
 
-def filter_changes(browser: Browser, peer: Peer, picks: list[str]) -> list[float]:
-    """Milliseconds from choosing a country to the last change on the page, once per pick."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    page.add_init_script(PROBE)
+def counted(page: Page, peer: Peer) -> int | None:
+    """The number of records the page shows, or ``None``."""
+    text = page.locator(peer.count[0]).first.inner_text()
+    found = re.search(peer.count[1], text)
+    return int(found.group(1).replace(",", "")) if found else None
+
+
+def filter_changes(browser: Browser, peer: Peer, expected: dict[str, int]) -> list[float]:
+    """Milliseconds from choosing a country to the last change of the content, one after another, for each pick.
+
+    ``expected`` maps the countries, in the order they are added, to the number of records then on the page: a change
+    counts only once that number is on screen.
+    """
+    context, page = opened(browser)
     page.goto(peer.address + peer.path)
-    page.wait_for_selector(peer.ready, timeout=60_000)
+    page.wait_for_function(DRAWN[peer.drawn[0]], arg=peer.drawn[1])
     page.wait_for_function(QUIET)
     if page.locator(".st-key-filters button").count():
         page.locator(".st-key-filters button").first.click()
         page.wait_for_function(QUIET)
-    box = page.get_by_role("combobox", name="country").or_(page.get_by_role("combobox", name="Country")).first
     times = []
-    for pick in picks:
-        box.fill(pick)
-        page.wait_for_function(QUIET)
-        page.evaluate("document.addEventListener('keydown', () => { window.__begun = performance.now(); }, {capture: true, once: true})")
-        page.keyboard.press("Enter")
-        page.wait_for_function("() => performance.now() - window.__begun > 300 && performance.now() - window.__last > 600")
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    so_far: list[str] = []
+    for code, records in expected.items():
+        so_far.append(code)
+        if peer.streamlit:
+            choose(page, peer.word(code))
+        else:
+            page.evaluate("v => { window.__begun = performance.now(); dash_clientside.set_props('country', {value: v}); }", so_far)
+        shows(page, peer, records)
+        page.wait_for_function(SETTLED)
         times.append(page.evaluate("window.__last - window.__begun"))
     context.close()
     return times
 
 
-def median(values: list[float]) -> float:
-    """The median, the figure to quote on a noisy machine."""
-    return statistics.median(values)
+def choose(page: Page, word: str) -> None:
+    """Add a value to the country filter by keyboard; the clock starts with the key that chooses it."""
+    box = page.get_by_role("combobox", name=re.compile("country", re.I)).first
+    box.fill(word)
+    page.wait_for_function(QUIET)
+    page.evaluate("document.addEventListener('keydown', () => { window.__begun = performance.now(); }, {capture: true, once: true})")
+    page.keyboard.press("Enter")
+
+
+def shows(page: Page, peer: Peer, records: int) -> None:
+    """Wait until the page shows this number of records."""
+    arguments: list[Any] = [peer.count[0], peer.count[1], records]
+    page.wait_for_function(
+        "([where, pattern, n]) => { const e = document.querySelector(where); if (!e) return false;"
+        " const m = e.innerText.match(new RegExp(pattern)); return !!m && Number(m[1].replaceAll(',', '')) === n; }",
+        arg=arguments,
+    )
