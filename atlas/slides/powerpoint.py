@@ -17,7 +17,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
 from atlas.card import Card
-from atlas.i18n import t
+from atlas.i18n import Lang, t
 from atlas.render.palette import INK, SEQUENTIAL, Mode
 from atlas.render.svg import inline
 from atlas.render.svg_grids import readable
@@ -97,17 +97,17 @@ def _cover(slide: Any, front: Cover, deck: Deck, mode: Mode) -> None:
         write(slide, said, (LEFT, Inches(4.4), WIDE - LEFT - RIGHT, Inches(1.2)), mode, name="event")
     lines = [(one, langs[min(i, len(langs) - 1)], 14, False, "soft") for i, one in enumerate(front.lines)]
     write(slide, lines, (LEFT, TALL - Inches(1.2), Inches(10), Inches(0.9)), mode, name="origin", bottom=True)
-    _code(slide, front.link, Inches(1.4))
+    _code(slide, front.link, Inches(1.4), langs[0])
 
 
-def _code(slide: Any, link: str, side: int) -> None:
+def _code(slide: Any, link: str, side: int, lang: Lang) -> None:
     """The QR code of a link in the lower right corner, itself a link."""
     if not qr.fits(link):
         return
     shape = slide.shapes.add_picture(io.BytesIO(qr.png(link, 8)), WIDE - RIGHT - side, TALL - side - Inches(0.15), side, side)
     shape.name = "QR"
     shape.click_action.hyperlink.address = link
-    shape._element.nvPicPr.cNvPr.set("descr", link)
+    shape._element.nvPicPr.cNvPr.set("descr", t(lang, "slides.code", link=link))
 
 
 def _sheet(slide: Any, sheet: Sheet, mode: Mode) -> None:
@@ -128,18 +128,13 @@ def _sheet(slide: Any, sheet: Sheet, mode: Mode) -> None:
     foot = [(one, card.lang, 12, False, "soft") for one in _foot(sheet)]
     deep = sum(max(1, -int(-width(one, 12) // FOOT_ROOM)) for one, *_ in foot)
     low = max(FOOT, Emu(int(Pt(deep * 14.4 + 8))))
-    write(
-        slide,
-        foot,
-        (LEFT, TALL - low - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), low),
-        mode,
-        name="source",
-        bottom=True,
-    )
-    _code(slide, sheet.link, CODE)
+    # In the order of reading: title, sentence, picture, where it is from, code.
     top = Emu(top + tall)
     place = (LEFT, top, Emu(WIDE - LEFT - RIGHT), Emu(TALL - low - Inches(0.2) - top))
     _body(slide, sheet, place, mode)
+    beside = (LEFT, TALL - low - Inches(0.12), WIDE - LEFT - RIGHT - CODE - Inches(0.1), low)
+    write(slide, foot, beside, mode, name="source", bottom=True)
+    _code(slide, sheet.link, CODE, card.lang)
     _notes(slide, sheet)
 
 

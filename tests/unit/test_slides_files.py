@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html.parser
 import io
+import math
+import posixpath
 import re
 import time
 import zipfile
@@ -87,6 +89,37 @@ def _same_numbers(made, card: Card) -> None:
     else:
         assert [row[1:] for row in cells[1:]] == [list(values) for values in zip(*series.values(), strict=True)]
     assert drawn == expected
+
+
+@needs_font
+def test_powerpoint_package_needs_no_repair(deck: Deck, warehouse: Warehouse) -> None:
+    """What makes PowerPoint offer a repair: parts without type, links to nothing, ids used twice, values that are no numbers."""
+    pack = zipfile.ZipFile(io.BytesIO(powerpoint.pptx(deck, warehouse, address=SITE)))
+    names = set(pack.namelist())
+    assert len(names) == len(pack.namelist())
+    types = etree.fromstring(pack.read("[Content_Types].xml"))
+    typed = {one.get("PartName").lstrip("/") for one in types.iter("{*}Override")}
+    endings = {one.get("Extension").lower() for one in types.iter("{*}Default")}
+    assert typed <= names
+    assert {name for name in names - typed if name.rpartition(".")[2].lower() not in endings} == set()
+    for name in names:
+        if name.endswith(".rels"):
+            inside = [one for one in etree.fromstring(pack.read(name)) if one.get("TargetMode") != "External"]
+            folder = posixpath.dirname(posixpath.dirname(name))
+            assert {posixpath.normpath(posixpath.join("/" + folder, one.get("Target"))).lstrip("/") for one in inside} <= names
+        elif re.fullmatch(r"ppt/charts/chart\d+\.xml", name):
+            values = [one.text for one in etree.fromstring(pack.read(name)).iterfind(".//{*}numCache/{*}pt/{*}v")]
+            assert values
+            assert all(math.isfinite(float(one)) for one in values)
+        elif re.fullmatch(r"ppt/slides/slide\d+\.xml", name):
+            tree = etree.fromstring(pack.read(name))
+            ids = [one.get("id") for one in tree.iter("{*}cNvPr")]
+            assert len(ids) == len(set(ids))
+            assert [one.get("type") for one in tree.iter("{*}ph")] == ["title"]
+            told = [next(one.iter("{*}cNvPr")) for one in tree.find(".//{*}spTree").iterchildren("{*}sp", "{*}pic", "{*}graphicFrame")]
+            assert all(one.get("descr") for one in told if one.get("name") not in ("takeaway", "source", "origin", "event", "Title 1"))
+            assert [one.get("name") for one in told][-1] == "QR"
+            assert [one.get("name") for one in told][-2] in ("source", "origin")
 
 
 @needs_font
