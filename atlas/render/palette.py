@@ -29,6 +29,11 @@ SEQUENTIAL: dict[Mode, tuple[str, ...]] = {
     "light": ("#E4EEF8", "#BCD6EE", "#8DB9E0", "#5A97CC", "#2E74B3", "#0B5CAD", "#08427E", "#052B54"),
     "dark": ("#16314D", "#1C4670", "#235D94", "#2F78BA", "#4C94D8", "#6CB0F2", "#9BCBF8", "#CFE6FC"),
 }
+LETTERED: dict[Mode, tuple[str, ...]] = {
+    "light": ("#E4EEF8", "#C9DEF2", "#ACCDEA", "#8DB9E0", "#0A549F", "#08427E", "#063767", "#052B54"),
+    "dark": ("#16314D", "#193B60", "#1C4670", "#215384", "#72B4F4", "#85BEF6", "#9BCBF8", "#CFE6FC"),
+}
+"""The ramp of cells that carry letters: black or white ones have a contrast of at least 7:1 on each step."""
 
 
 def slot(name: str, mode: Mode) -> str:

@@ -7,59 +7,45 @@ data comes out as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from atlas import formats
 from atlas.card import Card, Chart
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import LANGS, Lang, listing, t
 from atlas.releases import version_label
 from atlas.render.palette import Mode
 from atlas.render.plotly import FONT
 from atlas.render.svg_bars import bar, hbar
 from atlas.render.svg_flows import sankey
+from atlas.render.svg_frame import CODE_SIDE, LINE, SMALL_TYPE, Frame, draw_code, foot, head, shared
 from atlas.render.svg_gantt import gantt
 from atlas.render.svg_grids import heatmap, table
 from atlas.render.svg_land import with_land
 from atlas.render.svg_lines import line
 from atlas.render.svg_maps import arcs, choropleth, points
 from atlas.render.svg_plane import Box, Style
-from atlas.render.svg_text import balanced, clean, element, escape, lines, wrap
+from atlas.render.svg_text import clean, element, escape, lines, wrap
 from atlas.warehouse import Warehouse
 
-__all__ = ["Frame", "frame_of", "inline", "picture", "with_land"]
+__all__ = ["Frame", "cuts", "frame_of", "inline", "picture", "primary_first", "with_land"]
 
 Draw = Callable[[Card, Chart, Box, Style], list[str]]
 KINDS: dict[str, Draw] = {
     "line": line, "bar": bar, "hbar": hbar, "heatmap": heatmap, "gantt": gantt, "choropleth": choropleth,
     "points": points, "arcs": arcs, "sankey": sankey, "table": table,
 }  # fmt: skip
-CHART_TYPE, TITLE_TYPE, TAKEAWAY_TYPE = 26, 46, 31
-"""Font sizes in pixels at 1920 × 1080; nothing in a picture is smaller than ``SMALL_TYPE``."""
-SMALL_TYPE = 24
+CHART_TYPE = 26
+"""Font size of the chart in pixels at 1920 × 1080; ``SMALL_TYPE`` where it would otherwise leave something out."""
 MARGIN = 72
-CODE_SIDE = 168
-"""Side of a QR code in pixels at 1920 × 1080, with its quiet border."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What is burnt into a whole picture beside the Card: where it comes from, and how it may be used.
-
-    ``source_line`` and ``licence`` are sentences in the reader's language; ``site`` is the name of the product.
-    """
-
-    source_line: str
-    version: str
-    licence: str
-    site: str
-    address: str = ""
+SIDE = 0.45
+"""Share of the page for words that stand beside the chart."""
 
 
 def frame_of(card: Card, warehouse: Warehouse, address: str = "", most: int = 3) -> Frame:
-    """The Frame of a Card: its publishers in the order of its sources (the first ``most``), data version and licence."""
+    """The Frame of a Card: its publishers, public bodies first (``most`` of them), data version and licence."""
     lang: Lang = card.lang
-    rows = warehouse.rows("sources_in_words", ids=card.sources, lang=lang)
+    rows = warehouse.rows("sources_in_words", ids=primary_first(card.sources, warehouse), lang=lang)
     publishers = list(dict.fromkeys(clean(row["publisher"]) for row in rows))
     source_line = ""
     if publishers:
@@ -72,7 +58,16 @@ def frame_of(card: Card, warehouse: Warehouse, address: str = "", most: int = 3)
         warehouse.meta.get("licence") or "",
         t(lang, "app.title"),
         address,
+        t(lang, "picture.sources_both", names=t(lang, "value.list_separator").join(publishers[:most]), n=len(card.sources))
+        if publishers
+        else "",
+        " / ".join(t(one, "card.version", version="").strip() for one in LANGS) + " " + version_label(warehouse.version),
     )
+
+
+def primary_first(ids: Sequence[str], warehouse: Warehouse) -> tuple[str, ...]:
+    """The sources with those of public bodies first, copies and the press last."""
+    return tuple(row["source_id"] for row in warehouse.rows("sources_primary_first", ids=tuple(ids)))
 
 
 def inline(card: Card, mode: Mode, width: int = 640, height: int = 400, size: float | None = None) -> str:
@@ -87,23 +82,66 @@ def inline(card: Card, mode: Mode, width: int = 640, height: int = 400, size: fl
 
 
 def picture(
-    card: Card, mode: Mode, width: int = 1920, height: int = 1080, *, frame: Frame, also: Card | None = None,
-    code: tuple[str, int] | None = None,
+    card: Card, mode: Mode, width: int = 1920, height: int = 1080, *, frame: Frame, also: tuple[Card, Frame] | None = None,
+    both: Card | None = None, code: tuple[str, int] | None = None,
 ) -> str:  # fmt: skip
-    """A whole slide: title, takeaway, chart, unit and note, sources, data version and licence.
+    """A whole slide: title, takeaway, chart, unit and notes, sources, data version and licence.
 
-    Type is sized for 1920 × 1080 and scales with the picture; titles and sentences too long for it end in "…".
-    ``also`` is the same Card in a second language: its title and takeaway stand below the first ones. ``code`` is a QR
-    code as path data and side in modules; it stands in the upper right corner.
+    Type is sized for 1920 × 1080 and scales with the picture. ``also`` is the same Card in a second language with its
+    Frame: what it says stands beside or below what the first one says; ``both`` is the Card whose chart speaks both.
+    ``code`` is a QR code as path data and side in modules; it stands in the upper right corner.
     """
     scale = min(width / 1920, height / 1080)
     style = Style(mode, card.lang, CHART_TYPE * scale)
-    page = Box(0, 0, width, height).inside(MARGIN * scale, 56 * scale, MARGIN * scale, 44 * scale)
-    head, used = _head(card, page, scale, style, also, code)
-    foot, kept = _foot(card, frame, page, scale, style)
+    page = Box(0, 0, width, height).inside(MARGIN * scale, 56 * scale, MARGIN * scale, 40 * scale)
+    told = [(card, frame), *([also] if also else [])]
     ground = element("rect", width=width, height=height, fill=style.ink("paper"))
-    body = _chart(card, page.inside(top=used, bottom=kept), style)
-    return _document(card, [ground, *head, *body, *foot], width, height)
+    above, used = head(card, page, scale, style, also[0] if also else None, code)
+    below, kept, whole = foot(told, page, page.h - used, scale, style)
+    kind = card.chart.kind if card.chart else "table"
+    if not card.is_empty and (kind == "choropleth" or (kind != "table" and not whole)):
+        around = _beside(told, page, scale, style, code, both or card)
+    else:
+        around = above + _fitted(both or card, page.inside(top=used, bottom=kept), style, scale) + below
+    return _document(card, [ground, *around], width, height)
+
+
+def _beside(told: list[tuple[Card, Frame]], page: Box, scale: float, style: Style, code: tuple[str, int] | None, drawn: Card) -> list[str]:
+    """The chart with the words beside it: a tall map, or a chart with more to be said about it than has room above and below."""
+    below, kept, _ = foot(told, page, page.h, scale, style, remarks=False)
+    column, right = page.inside(right=page.w * (1 - SIDE), bottom=kept), page.inside(left=page.w * (SIDE + 0.02), bottom=kept)
+    above, used = head(told[0][0], column, scale, style, told[1][0] if len(told) > 1 else None, None)
+    small, y, out = SMALL_TYPE * scale, page.y + used + SMALL_TYPE * scale, []
+    most = int((page.bottom - kept - y) / (small * LINE) - 0.6 * (len(told) - 1))
+    for (card, _), rows in zip(told, shared(told, column.w, small, most), strict=True):
+        out.append(lines(rows, page.x, y, small, style.ink("soft"), LINE, lang=card.lang))
+        y += small * LINE * (len(rows) + 0.6)
+    side = CODE_SIDE * scale if code else 0
+    tall = drawn.chart is not None and drawn.chart.kind == "choropleth"
+    box = right.inside(right=side + 16 * scale if code and tall else 0, top=side + 8 * scale if code and not tall else 0)
+    return [*above, *out, *(draw_code(code, page, side) if code else []), *_fitted(drawn, box, style, scale), *below]
+
+
+def _fitted(card: Card, box: Box, style: Style, scale: float) -> list[str]:
+    """The chart; in smaller type and closer lines where it would otherwise leave something out, and that leaves out less."""
+    if "languages" in card.options:  # ticks that both read: 2024, not 2024年
+        style = replace(style, lang="en")
+    usual = _chart(card, box, style)
+    if not _left_out(usual):
+        return usual
+    close = _chart(card, box, replace(style, size=SMALL_TYPE * scale, tight=True))
+    return close if _left_out(close) < _left_out(usual) else usual
+
+
+def cuts(drawn: str) -> int:
+    """How many words a picture cuts."""
+    return drawn.count("data-cut")
+
+
+def _left_out(drawn: list[str]) -> int:
+    """How much a drawing leaves out: rows it only counts, and texts it cuts."""
+    text = "".join(drawn)
+    return sum(map(int, re.findall(r'data-more="(\d+)"', text))) + text.count("data-cut")
 
 
 def _chart(card: Card, box: Box, style: Style) -> list[str]:
@@ -112,69 +150,6 @@ def _chart(card: Card, box: Box, style: Style) -> list[str]:
         return [lines(words, box.x + box.w / 2, box.y + box.h / 2, style.size, style.ink("soft"), anchor="middle")]
     chart = card.chart or Chart("table")
     return KINDS[chart.kind](card, chart, box, style)
-
-
-def _head(
-    card: Card, page: Box, scale: float, style: Style, also: Card | None, code: tuple[str, int] | None
-) -> tuple[list[str], float]:  # fmt: skip
-    """Title, takeaway and unit at the top, in one language or in two, and the height they take."""
-    title, said = (TITLE_TYPE * scale, TAKEAWAY_TYPE * scale) if also is None else (40 * scale, 28 * scale)
-    out = _code(code, page, CODE_SIDE * scale) if code else []
-    least = CODE_SIDE * scale if code else 0.0
-    page = page.inside(right=least + 24 * scale if code else 0)
-    heads = balanced(card.title, page.w, title, 2 if also is None else 1, bold=True)
-    words = balanced(card.takeaway, page.w, said, 4 if also is None else 3) if card.takeaway else []
-    y = page.y + title
-    out.append(lines(heads, page.x, y, title, style.ink("text"), 1.25, weight=700))
-    y += title * 1.25 * (len(heads) - 1)
-    if also is not None:
-        y += title
-        out.append(lines(wrap(also.title, page.w, title * 0.8, 1, bold=True), page.x, y, title * 0.8, style.ink("text"), weight=700))
-        words += balanced(also.takeaway, page.w, said, 3) if also.takeaway else []
-    y += said * 1.55
-    if words:
-        out.append(lines(words, page.x, y, said, style.ink("soft"), 1.35))
-        y += said * 1.35 * (len(words) - 1) + said * 0.5
-    if card.unit and not (card.chart and card.unit.casefold() in (card.chart.x_title + card.chart.y_title).casefold()):
-        y += SMALL_TYPE * scale * 1.4
-        out.append(
-            lines(
-                wrap(t(card.lang, "picture.unit", unit=card.unit), page.w, SMALL_TYPE * scale, 1),
-                page.x,
-                y,
-                SMALL_TYPE * scale,
-                style.ink("soft"),
-            )
-        )
-    return out, max(y + 24 * scale - page.y, least + 12 * scale if code else 0)
-
-
-def _code(code: tuple[str, int], page: Box, side: float) -> list[str]:
-    """The QR code in the upper right corner, dark on light in every mode: many readers take nothing else."""
-    x, y = page.right - side, page.y - side / 12
-    place = f"translate({x:.2f} {y:.2f}) scale({side / code[1]:.5f})"
-    return [element("rect", x=x, y=y, width=side, height=side, fill="#FFFFFF"),
-            element("path", d=code[0], fill="#000000", transform=place, shape_rendering="crispEdges")]  # fmt: skip
-
-
-def _foot(card: Card, frame: Frame, page: Box, scale: float, style: Style) -> tuple[list[str], float]:
-    """Completeness, filters, note and warnings, then sources, version and licence; and the height they take."""
-    small, lang = SMALL_TYPE * scale, card.lang
-    last = [frame.site, frame.version, frame.licence, frame.address]
-    if card.n_total is not None and card.n_with_value is not None:
-        n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
-        last.insert(0, t(lang, "card.complete", n=n, total=total))
-    filters_text = card.filters_text if card.filters_text != t(lang, "filter.none") else ""
-    remarks = [filters_text, card.note, *(w.text for w in card.warnings), card.options.get("attribution", "")]
-    said = t(lang, "picture.remark_separator").join(r for r in remarks if r)
-    above = wrap(said, page.w, small, 3) if said else []
-    below = wrap(frame.source_line, page.w, small, 2) if frame.source_line else []
-    rows = [*above, *below, *wrap(t(lang, "picture.separator").join(p for p in last if p), page.w, small, 1)]
-    top = page.bottom - small * 1.35 * (len(rows) - 1)
-    rule = top - small * 1.35
-    out = [element("line", x1=page.x, x2=page.right, y1=rule, y2=rule, stroke=style.ink("grid"), stroke_width=2 * scale)]
-    out.append(lines(rows, page.x, top, small, style.ink("soft"), 1.35))
-    return out, page.bottom - rule + 20 * scale
 
 
 def _document(card: Card, body: list[str], width: int, height: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
+from atlas.i18n import t
 from atlas.render.palette import letters
 from atlas.render.svg_axes import (
     Axis,
@@ -23,9 +24,12 @@ from atlas.render.svg_axes import (
 )
 from atlas.render.svg_plane import (
     Box,
+    Labels,
     Style,
+    both_words,
     colours_of,
     column,
+    diamond,
     fitting,
     hollow_words,
     left_labels,
@@ -36,7 +40,7 @@ from atlas.render.svg_plane import (
     tick_text,
     word,
 )
-from atlas.render.svg_text import balanced, clean, element, number, of_row, shorten, width
+from atlas.render.svg_text import balanced, clean, element, of_row, shorten, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +83,35 @@ class Bars:
 
 
 def _bars(card: Card, chart: Chart, category: str, amount: str, style: Style) -> Bars:
+    """The Card's rows as bars. Stacked ones carry letters, so their colours are those in which letters have a contrast of 7:1."""
+    colours = colours_of(card, chart, style.mode)
     groups, values, names = card.rows.column(category), card.rows.column(amount), series_of(card, chart)
-    figures = [formats.number(v, card.lang) for v in values]
+    nothing = both_words(card, lambda lang: formats.number(None, lang))
+    figures = [nothing if v is None else formats.number(v, card.lang) for v in values]
     texts = ["" if v is None else clean(v) for v in card.rows.column(chart.label)] if chart.label else figures
     texts = [words or (figures[i] if values[i] is None else "") for i, words in enumerate(texts)]
     alone = len(set(groups)) == len(groups)
     names = tuple(n for n in names if n not in chart.dots) + tuple(n for n in names if n in chart.dots)
     return Bars(
         groups, values, column(card, chart.series, ""), column(card, chart.hollow, False), texts, names,
-        colours_of(card, chart, style.mode), chart.dots, chart.stacked,
+        {n: letters(c, style.mode) for n, c in colours.items()} if chart.stacked else colours, chart.dots, chart.stacked,
         1 if chart.stacked or alone else max(1, len(names) - len(chart.dots)),
     )  # fmt: skip
 
 
 def _key(bars: Bars, card: Card, chart: Chart, box: Box, style: Style) -> tuple[list[str], float]:
-    open_ = {n for n in bars.names if all(h for h, o in zip(bars.hollow, bars.owner, strict=True) if o == n)}
+    """The key. Where only one series has both full and hollow marks, the words on hollow ones name it: nothing else is meant."""
+    kinds = {n: {bool(h) for h, o in zip(bars.hollow, bars.owner, strict=True) if o == n} for n in bars.names}
+    open_ = {n for n, found in kinds.items() if found == {True}}
+    mixed = [n for n, found in kinds.items() if len(found) > 1]
     shown = {n: bars.colours[n] for n in bars.names} if len(bars.names) > 1 else {}
-    return legend(shown, box, style, hollow_words(card, chart), open_=open_)
+    words, edge = hollow_words(card, chart), ""
+    if shown and len(mixed) == 1 and (open_ or bars.dots):
+        edge = bars.colours[mixed[0]]
+        words = words if "languages" in card.options else t(card.lang, "picture.hollow_of", series=mixed[0], words=words)
+    elif shown and not mixed:
+        words = ""
+    return legend(shown, box, style, words, open_=open_, diamonds=set(bars.dots) if not edge or mixed[0] in bars.dots else set(), edge=edge)
 
 
 def _categories(groups: list[Any]) -> tuple[Any, ...]:
@@ -105,20 +121,21 @@ def _categories(groups: list[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(groups))
 
 
-def _diamonds(bars: Bars, axis: Axis, level: Axis, across: bool, style: Style) -> list[str]:
-    """The series of ``dots``, with their numbers beside them."""
-    r, paper, out = style.size * 0.5, style.ink("paper"), []
+def _diamonds(bars: Bars, axis: Axis, level: Axis, across: bool, style: Style, aside: float = 0) -> tuple[list[str], list[Box]]:
+    """The series of ``dots`` with their numbers beside them, ``aside`` pixels from the middle; and the room they take."""
+    r, paper, out, taken = style.size * 0.5, style.ink("paper"), [], []
     for i, (group, value) in enumerate(zip(bars.groups, bars.values, strict=True)):
         if bars.owner[i] not in bars.dots or value is None or group not in axis.values:
             continue
-        x, y = (level.at(value), axis.at(group)) if across else (axis.at(group), level.at(value))
+        x, y = (level.at(value), axis.at(group)) if across else (axis.at(group) + aside, level.at(value))
         colour = bars.colours[bars.owner[i]]
         pen: dict[str, Any] = {"fill": paper if bars.hollow[i] else colour, "stroke": colour, "stroke_width": style.size / 8}
-        path = f"M{number(x)} {number(y - r)}l{number(r)} {number(r)} {number(-r)} {number(r)} {number(-r)} {number(-r)}Z"
         place = (x + r * 1.4, y + style.size * 0.35, "start") if across else (x, y - r * 1.5, "middle")
-        out.append(of_row(element("path", d=path, **pen), i))
+        out.append(of_row(element("path", d=diamond(x, y, r), **pen), i))
         out.append(style.text(bars.texts[i], place[0], place[1], fill=colour, anchor=place[2], halo=paper))
-    return out
+        half = max(r, width(bars.texts[i], style.size) / 2)
+        taken.append(Box(x - half, y - r * 1.5 - style.size, 2 * half, r * 2.5 + style.size))
+    return out, taken
 
 
 def _rect(x: float, y: float, w: float, h: float, colour: str, hollow: Any, style: Style) -> str:
@@ -148,11 +165,16 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     frame, inner, level = amount_axis(ticks, plot, style, chart.y_title, head + size * 0.6)
     out += frame + draw_upright(placed, inner.y - head - size * 0.6, inner, style) + level_marks(chart, level, inner, style)
     out += foot(axis, card, chart, inner, style, chart.x, rows)
-    thick = 0.0 if ends else axis.step * 0.7 / bars.slots
+    # Diamonds stand beside the stack, not on it: there they would cover its numbers.
+    beside = bars.stacked and bool(bars.dots) and not ends
+    share, shift, aside = (0.5, -0.14, axis.step * 0.3) if beside else (0.7, 0.0, 0.0)
+    thick = 0.0 if ends else axis.step * share / bars.slots
+    marks, taken = ([], []) if ends else _diamonds(bars, axis, level, False, style, aside)
+    room, thin = Labels(inner.inside(top=-size, right=-size), taken), []
     widest = max((width(bars.texts[i], size) for i in every if bars.values[i] is not None), default=0)
     readable = bool(ends) or widest <= axis.step * 0.96 / bars.slots
     for i, slot, base, top in bars.placed(every):
-        x = axis.at(bars.groups[i]) if ends else axis.at(bars.groups[i]) - axis.step * 0.35 + thick * slot
+        x = axis.at(bars.groups[i]) if ends else axis.at(bars.groups[i]) - axis.step * (share / 2 - shift) + thick * slot
         w = axis.at(ends[i]) - x if ends else thick
         if bars.values[i] is None:
             if bars.stacked and bars.groups.count(bars.groups[i]) > 1:
@@ -166,9 +188,20 @@ def bar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         if not bars.stacked:
             if readable and (not ends or width(bars.texts[i], size) <= w):
                 out.append(style.text(bars.texts[i], x + w / 2, min(low, high) - size * 0.3, anchor="middle"))
-        elif abs(low - high) > size * 1.2 and width(bars.texts[i], size) <= w:
+        elif abs(low - high) > size * 1.05 and width(bars.texts[i], size) <= w:
             out.append(_inside(bars, i, x + w / 2, (low + high) / 2 + size * 0.35, style))
-    return out + ([] if ends else _diamonds(bars, axis, level, False, style))
+        elif bars.values[i]:
+            room.taken.append(Box(x, min(low, high), w, abs(low - high)))
+            y = (low + high) / 2 + size * 0.35
+            alone = top >= sum(bars.values[j] or 0 for j in bars.barred(every) if bars.groups[j] == bars.groups[i])
+            spots = [(x + w / 2, min(low, high) - size * 0.25, "middle")] if alone else []
+            thin.append((i, [*spots, (x - size * 0.25, y, "end"), (x + w + size * 0.25, y, "start")]))
+    for i, spots in thin:
+        if spot := room.place(bars.texts[i], size, spots):
+            out.append(
+                style.text(bars.texts[i], spot[0], spot[1], fill=bars.colours[bars.owner[i]], anchor=spot[2], halo=style.ink("paper"))
+            )
+    return out + marks
 
 
 def _inside(bars: Bars, i: int, x: float, y: float, style: Style) -> str:
@@ -181,7 +214,7 @@ def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     bars, size = _bars(card, chart, chart.y, chart.x, style), style.size
     out, used = _key(bars, card, chart, box, style)
     box = box.inside(top=used)
-    each = size * (1.36 if bars.slots == 1 else 0.4 + 1.2 * bars.slots)
+    each = style.em(1.36, 1.2) if bars.slots == 1 else style.em(0.4, 0.2) + style.em(1.2, 1.1) * bars.slots
     every = list(dict.fromkeys(bars.groups))
     order, more = fitting(every, box.h - foot_height(chart.x_title, style), each)
     if more and all(isinstance(group, date) for group in every):
@@ -209,6 +242,11 @@ def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         out.append(style.line(level.at(tick), inner.y, level.at(tick), inner.bottom, "line" if tick == 0 else "grid"))
     out += foot(level, card, chart, inner, style, chart.x) + draw_upright(placed, inner.y - head, inner, style)
     thick = min(axis.step * 0.72 / bars.slots, size * 2.4)
+    stacks: dict[Any, float] = {}
+    for i in bars.barred(kept):
+        stacks[bars.groups[i]] = stacks.get(bars.groups[i], 0) + (bars.values[i] or 0)
+    bodies = [Box(inner.x, axis.at(g) - thick / 2, level.at(v) - inner.x, thick) for g, v in stacks.items()] if bars.stacked else []
+    room, thin = Labels(inner.inside(top=-size, right=-right), bodies), []
     for i, slot, base, top in bars.placed(kept):
         y = axis.at(bars.groups[i]) - thick * (bars.slots / 2 - slot)
         middle = y + thick / 2 + size * 0.35
@@ -219,6 +257,15 @@ def hbar(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         out.append(of_row(_rect(low, y, high - low, thick, bars.colours[bars.owner[i]], bars.hollow[i], style), i))
         if not bars.stacked:
             out.append(style.text(shorten(bars.texts[i], box.right - high - size * 0.4, size), high + size * 0.4, middle))
-        elif width(bars.texts[i], size) + size * 0.4 <= high - low:
+        elif width(bars.texts[i], size) + size * 0.15 <= high - low:
             out.append(_inside(bars, i, (low + high) / 2, middle, style))
-    return out + _diamonds(bars, axis, level, True, style)
+        elif bars.values[i]:
+            room.taken.append(Box(low, y, high - low, thick))
+            spots = [((low + high) / 2, y - size * 0.2, "middle"), ((low + high) / 2, y + thick + size, "middle")]
+            thin.append((i, [*spots, *([(high + size * 0.3, middle, "start")] if top >= stacks[bars.groups[i]] else [])]))
+    for i, spots in thin:
+        if spot := room.place(bars.texts[i], size, spots):
+            out.append(
+                style.text(bars.texts[i], spot[0], spot[1], fill=bars.colours[bars.owner[i]], anchor=spot[2], halo=style.ink("paper"))
+            )
+    return out + _diamonds(bars, axis, level, True, style)[0]

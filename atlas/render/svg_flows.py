@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
-from atlas.render.svg_plane import Box, Style, colours_of, column, legend, series_of, word
+from atlas.render.svg_plane import Box, Style, both_words, colours_of, column, legend, series_of, word
 from atlas.render.svg_text import element, lines, number, shorten, width, wrap
 
 Flow = tuple[str, str, str, float]
@@ -83,7 +83,7 @@ def _merged(flows: list[Flow], at: int, fit: int, card: Card) -> list[Flow]:
     if len(totals) <= fit:
         return flows
     kept = set(sorted(totals, key=lambda n: (-totals[n], n))[: fit - 1])
-    rest = t(card.lang, "picture.others", n=formats.number(len(totals) - len(kept), card.lang))
+    rest = both_words(card, lambda lang: t(lang, "picture.others", n=formats.number(len(totals) - len(kept), lang)))
     if at == 0:
         return _summed([(a if a in kept else rest, b, s, v) for a, b, s, v in flows])
     return _summed([(a, b if b in kept else rest, s, v) for a, b, s, v in flows])

@@ -14,6 +14,7 @@ from atlas.render.svg_plane import (
     Style,
     colours_of,
     column,
+    diamond,
     fitting,
     hollow_words,
     left_labels,
@@ -21,7 +22,7 @@ from atlas.render.svg_plane import (
     more_words,
     word,
 )
-from atlas.render.svg_text import clean, element, number, of_row, shorten
+from atlas.render.svg_text import clean, element, of_row, shorten
 
 Lane = tuple[str, Any]
 """A heading (empty without ``chart.group``) and a value of ``chart.y``; a heading's own line has ``None`` for the value."""
@@ -67,7 +68,7 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     out, used = legend(colours if len(colours) > 1 else {}, box, style, hollow_words(card, chart), open_=open_)
     keyed, below = mark_key(card, chart, box, style)
     box = box.inside(top=used, bottom=below)
-    order, more = fitting(_order(spans, chart), box.h - foot_height(chart.x_title, style) - size * 1.5, size * 1.45)
+    order, more = fitting(_order(spans, chart), box.h - foot_height(chart.x_title, style) - size * 1.5, style.em(1.45, 1.2))
     if more:
         out.append(more_words(card, box, style, more))
         box = box.inside(bottom=size * 1.5)
@@ -124,5 +125,4 @@ def _mark(x: float, end: float, y: float, tall: float, colour: str, hollow: bool
         pen: dict[str, Any] = {"rx": style.size * 0.15, "fill": fill, "fill_opacity": 0.8, "stroke": colour, "stroke_width": edge}
         return element("rect", x=x, y=y - tall / 2, width=end - x, height=tall, **pen)
     r, x = min(style.size * 0.6, tall * 0.6), (x + end) / 2
-    path = f"M{number(x)} {number(y - r)}l{number(r)} {number(r)} {number(-r)} {number(r)} {number(-r)} {number(-r)}Z"
-    return element("path", d=path, fill=fill, stroke=stroke, stroke_width=edge)
+    return element("path", d=diamond(x, y, r), fill=fill, stroke=stroke, stroke_width=edge)

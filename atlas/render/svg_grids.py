@@ -8,9 +8,9 @@ from typing import Any
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
-from atlas.render.palette import SEQUENTIAL, luminance
+from atlas.render.palette import LETTERED, SEQUENTIAL, luminance
 from atlas.render.svg_plane import Box, Style, fitting, left_labels, more_words, word
-from atlas.render.svg_text import clean, element, of_row, shorten, width, wrap
+from atlas.render.svg_text import clean, element, of_row, width, wrap
 
 MOST_LINES = 80
 """Rows of a table that are laid out; no picture has room for more."""
@@ -28,6 +28,21 @@ def shade(value: float, top: float, style: Style) -> str:
     return ramp[max(0, min(len(ramp) - 1, round(value / (top or 1) * (len(ramp) - 1))))]
 
 
+def lettered(value: float, top: float, style: Style) -> str:
+    """Like ``shade``, of the steps on which letters have a contrast of 7:1."""
+    ramp = LETTERED[style.mode]
+    return ramp[max(0, min(len(ramp) - 1, round(value / (top or 1) * (len(ramp) - 1))))]
+
+
+def _share(lines: list[Any], card: Card, chart: Chart, style: Style, roomy: float, box: Box) -> float:
+    """The share of the width for the names of rows: half of what the longest needs where rows are high enough for two lines."""
+    if not style.tight or roomy < style.size * 2.12:
+        return 0.38
+    names = [word(y, card, chart.y) for y in lines]
+    wanted = max(max((width(p, style.size) for p in n.split()), default=0) + width(n, style.size) * 0.12 for n in names)
+    return min(0.38, max(wanted, max(width(n, style.size) for n in names) * 0.62) / box.w)
+
+
 def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     """Cells shaded by value. A cell without a row, or without a value, has the colour of "nothing known"."""
     xs, ys, values = card.rows.column(chart.x), card.rows.column(chart.y), card.rows.column(chart.value)
@@ -36,18 +51,27 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     names = [word(c, card, chart.x) for c in columns]
     lines = list(dict.fromkeys(ys))
     longest = max(width(n, style.size) for n in names)
-    _, left = left_labels([word(y, card, chart.y) for y in lines], [0.0] * len(lines), box, style)
+    roomy = box.h / (len(lines) + 2)
+    _, left = left_labels(
+        [word(y, card, chart.y) for y in lines], [0.0] * len(lines), box, style, _share(lines, card, chart, style, roomy, box)
+    )
     step = (box.w - left) / len(columns)
     torn = any(width(one, style.size) > step * 0.94 for name in names if " " in name for one in name.split())
     turned = longest > step and (step < style.size * 3.2 or torn)
     rows = 1 if turned else min(3, max(len(wrap(n, step * 0.94, style.size, 3)) for n in names))
-    head = min(longest, box.h * 0.3) + style.size * 0.6 if turned else style.size * (0.6 + 1.2 * rows)
-    shown, more = fitting(lines, box.h - head, style.size * 1.35)
+    if turned:
+        rows = max(1, min(3, int(step / (style.size * 1.15))))
+        rooms = [box.h * share for share in (0.2, 0.26, 0.32, 0.4)]
+        room = next((one for one in rooms if not any(wrap(n, one, style.size, rows)[-1].endswith("…") for n in names)), rooms[-1])
+        head = min(longest, room) + style.size * 0.6
+    else:
+        head = style.size * (0.6 + 1.2 * rows)
+    shown, more = fitting(lines, box.h - head, style.em(1.35, 1.16))
     inner = box.inside(left=left, top=head, bottom=style.size * 1.5 if more else 0)
     tall = min(inner.h / len(shown), style.size * (5 if chart.label else 3))
     inner = Box(inner.x, inner.y, inner.w, tall * len(shown))
     out, _ = left_labels([word(y, card, chart.y) for y in shown], [inner.y + tall * (i + 0.5) for i in range(len(shown))],
-                         Box(box.x, inner.y, box.w, inner.h), style, height=tall)  # fmt: skip
+                         Box(box.x, inner.y, box.w, inner.h), style, _share(lines, card, chart, style, roomy, box), height=tall)  # fmt: skip
     out += _heads(names, inner, step, rows, turned, head, style)
     if more:
         out.append(more_words(card, box, style, more))
@@ -57,7 +81,7 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     for row, y in enumerate(shown):
         for at, x in enumerate(columns):
             i = cells.get((x, y))
-            fill = style.ink("none") if i is None or values[i] is None else shade(values[i], top, style)
+            fill = style.ink("none") if i is None or values[i] is None else lettered(values[i], top, style)
             place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
             cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
             out.append(cell if i is None else of_row(cell, i))
@@ -71,16 +95,19 @@ def _cell_text(words: str, cell: Box, fill: str, style: Style) -> list[str]:
 
     Of a text of several lines the first ones are shown whole, with an ellipsis for the rest.
     """
-    fit = max(1, int((cell.h - style.size * 0.4) / (style.size * 1.2)))
-    parts, words, room = [clean(part) for part in words.split("\n")], clean(words), cell.w - style.size * 0.4
+    line = 1.06 if style.tight else 1.2
+    fit = max(1, int((cell.h - style.em(0.4, 0.1)) / (style.size * line)))
+    parts, words, room = [clean(part) for part in words.split("\n")], clean(words), cell.w - style.size * 0.2
     shown = wrap(words, room, style.size, fit)
     if shown[-1].endswith("…") and not words.endswith("…"):
         kept = [f"{part} …" if i == 0 else part for i, part in enumerate(reversed(parts[:fit]))][::-1]
         shown = kept if len(parts) > 1 and all(width(part, style.size) <= room for part in kept) else shown
     if cell.h < style.size * 1.1 or not shown[0] or (shown[0] != words and words[:1].isdigit() and len(shown) == 1):
         return []
-    top = cell.y + cell.h / 2 + style.size * (0.35 - 0.6 * (len(shown) - 1))
-    return [style.text(row, cell.x + cell.w / 2, top + i * style.size * 1.2, fill=fill, anchor="middle") for i, row in enumerate(shown)]
+    top = cell.y + cell.h / 2 + style.size * (0.35 - line / 2 * (len(shown) - 1))
+    cut = "1" if shown[-1].endswith("…") and not words.endswith("…") else None
+    x = cell.x + cell.w / 2
+    return [style.text(row, x, top + i * style.size * line, fill=fill, anchor="middle", data_cut=cut) for i, row in enumerate(shown)]
 
 
 def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, head: float, style: Style) -> list[str]:
@@ -89,11 +116,13 @@ def _heads(names: list[str], inner: Box, step: float, rows: int, turned: bool, h
         x = inner.x + step * (i + 0.5)
         if turned:
             y = inner.y - style.size * 0.4
-            shown = shorten(name, head - style.size * 0.6, style.size)
-            if step >= style.size * 1.1 or i % 2 == 0:
-                out.append(
-                    style.text(shown, x + style.size * 0.35, y, "soft", transform=f"rotate(-90 {x + style.size * 0.35:.2f} {y:.2f})")
-                )
+            words = wrap(name, head - style.size * 0.6, style.size, rows)
+            if step < style.size * 1.1 and i % 2:
+                continue
+            for j, row in enumerate(words):
+                at = x + style.size * (0.35 + 1.1 * (j - (len(words) - 1) / 2))
+                cut = "1" if row.endswith("…") and not name.endswith("…") else None
+                out.append(style.text(row, at, y, "soft", transform=f"rotate(-90 {at:.2f} {y:.2f})", data_cut=cut))
             continue
         words = wrap(name, step * 0.94, style.size, rows)
         top = inner.y - style.size * (0.5 + 1.2 * (len(words) - 1))
@@ -117,10 +146,12 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
         wanted = _sharing(wanted, box.w)
     heads = [wrap(c.label, w - style.size * 0.8, style.size, 2, bold=True) for c, w in zip(names, wanted, strict=False)]
     head = style.size * (0.7 + 1.2 * max(map(len, heads)))
-    deep = 3 if len(card.rows) <= 12 else 2
-    wrapped = [[wrap(v, w - style.size * 0.8, style.size, deep) for v, w in zip(row, wanted, strict=False)] for row in cells]
-    heights = [style.size * (0.6 + 1.2 * max(map(len, row))) for row in wrapped]
-    heights += [style.size * 1.8] * (len(card.rows) - len(wrapped))
+    for deep in (9, 4, 3):  # texts are shown whole if that leaves at least four rows
+        wrapped = [[wrap(v, w - style.size * 0.8, style.size, deep) for v, w in zip(row, wanted, strict=False)] for row in cells]
+        heights = [style.em(0.6, 0.35) + style.em(1.2, 1.14) * max(map(len, row)) for row in wrapped]
+        heights += [style.size * 1.8] * (len(card.rows) - len(wrapped))
+        if _rows_that_fit(heights, box.h - head, style.size * 1.5) >= min(4, len(card.rows)):
+            break
     count_shown = min(_rows_that_fit(heights, box.h - head, style.size * 1.5), MOST_LINES)
     shown, more = wrapped[:count_shown], len(card.rows) - count_shown
     numeric = [c.type in ("integer", "number") for c in names]
@@ -129,7 +160,8 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
 
     def put(words: list[str], i: int, y: float, **more_: Any) -> None:
         x, anchor = (starts[i] + wanted[i] - style.size * 0.8, "end") if numeric[i] else (starts[i], "start")
-        out.extend(style.text(row, x, y + j * style.size * 1.2, anchor=anchor, **more_) for j, row in enumerate(words))
+        cut = "1" if words[-1].endswith("…") else None
+        out.extend(style.text(row, x, y + j * style.em(1.2, 1.14), anchor=anchor, data_cut=cut, **more_) for j, row in enumerate(words))
 
     for i, words in enumerate(heads):
         put(words, i, box.y + style.size, weight=600)
@@ -137,7 +169,7 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     y = box.y + head
     for row, tall in zip(shown, heights, strict=False):
         for i, words in enumerate(row):
-            put(words, i, y + style.size * 1.25)
+            put(words, i, y + style.em(1.25, 1.05))
         y += tall
         out.append(style.line(box.x, y, box.x + sum(wanted), y))
     return out + ([more_words(card, box, style, more)] if more else [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from atlas import formats
@@ -16,15 +16,17 @@ from atlas.card import Card, Chart
 from atlas.i18n import t
 from atlas.render.palette import SEQUENTIAL
 from atlas.render.svg_grids import shade
-from atlas.render.svg_land import ENDS, around, edges, land, shape, whole, window
-from atlas.render.svg_plane import Box, Labels, Style, colours_of, column, hollow_words, legend
-from atlas.render.svg_text import clean, element, number, of_row, wrap
+from atlas.render.svg_land import ENDS, WEST_EDGE, around, edges, land, shape, whole, window
+from atlas.render.svg_plane import Box, Labels, Style, both_words, colours_of, column, hollow_words, legend
+from atlas.render.svg_text import balanced, clean, element, number, of_row, wrap
 
 MANY = 30
 """From this many arcs on they are drawn thinner and paler."""
 FEW = 24
 """Up to this many places every one gets its name, if there is room; of more only the ``MOST`` weightiest."""
 MOST = 12
+LISTED = 8
+"""Up to this many pairs are named one by one beside the map."""
 
 
 def choropleth(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
@@ -65,7 +67,7 @@ def _key(card: Card, chart: Chart, top: float, missing: bool, box: Box, style: S
         below = y + size * 2.4
         edge: dict[str, Any] = {"stroke": style.ink("line"), "stroke_width": size / 14}
         out.append(element("rect", x=x, y=below, width=tall, height=tall, fill=style.ink("none"), **edge))
-        out.append(style.text(t(card.lang, "picture.no_record"), x + size * 1.3, below + size * 0.75, "soft"))
+        out.append(style.text(both_words(card, lambda lang: t(lang, "picture.no_record")), x + size * 1.3, below + size * 0.75, "soft"))
     return out
 
 
@@ -73,15 +75,29 @@ def _coloured(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     colours, owner = colours_of(card, chart, style.mode), column(card, chart.series, "")
     codes, hollow = card.rows.column(chart.x), column(card, chart.hollow, False)
     lons, lats, texts = column(card, chart.lon), column(card, chart.lat), column(card, chart.label)
-    out, used = legend(colours, box, style, hollow_words(card, chart))
-    plane = whole(card, box.inside(top=used))
+    plane = whole(card, box)
+    if box.w > plane.box.w and box.w >= style.size * 24:  # to the right, away from the words
+        plane = replace(plane, box=replace(plane.box, x=box.right - plane.box.w))
+    over = box.w >= style.size * 24 and plane.box.w < box.h * 1.2  # of a tall country the upper left is sea: the key stands there
+    key = Box(box.x, box.y, plane.box.x - box.x + plane.box.w * 0.48, box.h) if over else box
+    kinds = {n: {bool(h) for h, o in zip(hollow, owner, strict=True) if o == n} for n in colours}
+    words = hollow_words(card, chart) if any(len(one) > 1 for one in kinds.values()) else ""
+    out, used = legend(
+        colours,
+        key,
+        style,
+        words,
+        open_={n for n, one in kinds.items() if one == {True}} & {o for o, code in zip(owner, codes, strict=True) if not code},
+    )
+    if not over:
+        plane = whole(card, box.inside(top=used))
     fills = {code: colours[name] for code, name in zip(codes, owner, strict=True) if code}
     rows = {code: i for i, code in enumerate(codes) if code}
     outlines, shapes = set(card.options.get("outlines", ())), []
     for code, path in card.options.get("paths", {}).items():
         area = shape(path, fills.get(code, "none" if code in outlines else style.ink("land")), style, stroke=style.ink("line"))
         shapes.append(of_row(area, rows[code]) if code in rows else area)
-    out.append(window(plane, shapes + edges(card, style)))
+    out.insert(0, window(plane, shapes + edges(card, style)))
     placed = [i for i, code in enumerate(codes) if not code and lats[i] is not None and lons[i] is not None]
     r, labels = style.size * (0.34 if len(placed) < 80 else 0.22), Labels(plane.box)
     for i in placed:
@@ -150,11 +166,22 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     known = [i for i, ends in enumerate(at) if None not in ends]
     if not known:
         return out
-    plane = around([at[i][:2] for i in known] + [at[i][2:] for i in known], box)
+    places = [at[i][:2] for i in known] + [at[i][2:] for i in known]
+    named = len(known) <= LISTED
+    if named:  # the map takes the shape of what it shows; beside it each pair is named, not empty sea
+        pairs = [(i, names[0][i], names[1][i], sizes[i], colours[owner[i]], bool(hollow[i])) for i in known]
+        wide = box.w > box.h * 1.6 and box.w > style.size * 45
+        seen = _window_of(places, box) if wide else Box(box.x, box.y, box.w, box.h * 0.56)
+        plane = around(places, seen)
+        gap = style.size * 1.2
+        beside = box.inside(left=seen.w + gap) if wide else box.inside(top=seen.h + gap)
+        out += _pair_list(card, pairs, beside, style)
+    else:
+        plane = around(places, box)
     out.append(land(card, plane, style))
     top = max((v for v in sizes if v), default=0)
     many = len(known) > MANY
-    opacity, heavy = (0.45, 2.6) if many else (0.72, 4.2)
+    opacity, heavy = (0.45, 2.6) if many else (0.9 if named else 0.72, 4.2)
     turns: dict[Any, int] = {}
     ends: dict[tuple[float, float], End] = {}
     curves = []
@@ -173,6 +200,49 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     # An inner picture, so that an arc that bulges beyond the map is cut off there and covers no words.
     out.append(element("svg", drawn, x=seen.x, y=seen.y, width=seen.w, height=seen.h, viewBox=place))
     return out + _ends(ends, plane.box, style)
+
+
+def _window_of(places: list[tuple[float, float]], box: Box) -> Box:
+    """The left part of the box, as wide as the places need at its full height, at most two thirds of it."""
+    xs, ys = [(lon - WEST_EDGE) % 360 + WEST_EDGE for lon, _ in places], [lat for _, lat in places]
+    squeeze = math.cos(math.radians(min(abs(sum(ys) / len(ys)), 60)))
+    wide, tall = max(max(xs) - min(xs), 16) * squeeze, max(max(ys) - min(ys), 12)
+    w = max(min(box.h * wide / tall * 1.12, box.w * 0.66), box.w * 0.4)
+    return Box(box.x, box.y, w, box.h)
+
+
+def _pair_list(card: Card, pairs: list[tuple[int, Any, Any, Any, str, bool]], box: Box, style: Style) -> list[str]:
+    """Beside the map each pair with its colour, both names, and how much its width stands for."""
+    size, x = style.size, box.x
+    room = box.w - size * 2.2
+    unit = next((c.label for c in card.columns if c.name == (card.chart.value if card.chart else "")), "")
+    entries = []
+    for i, home, abroad, amount, colour, hollow in sorted(pairs, key=lambda p: (-(p[3] or 0), p[0])):
+        words = balanced(_pair_name(card, home, abroad), room, size * 1.1, 3, bold=True)
+        said = wrap(t(card.lang, "picture.amount", label=unit, n=formats.number(amount, card.lang)), room, size, 2) if amount else []
+        entries.append((i, words, said, colour, hollow))
+    if sum(size * (1.32 * len(words) + 1.25 * len(said) + 0.3) for _, words, said, *_ in entries) > box.h:
+        entries = [(i, words, [], colour, hollow) for i, words, _, colour, hollow in entries]
+    tall = [size * (1.32 * len(words) + 1.25 * len(said)) for _, words, said, *_ in entries]
+    gap = max(size * 0.3, min(size * 1.4, (box.h - sum(tall)) / max(len(entries), 1)))
+    y = box.y + max(0.0, (box.h - sum(tall) - gap * (len(entries) - 1)) / 2)
+    out = []
+    for (i, words, said, colour, hollow), high in zip(entries, tall, strict=True):
+        dash = f"{size / 3:.1f} {size / 4:.1f}" if hollow else None
+        bar = style.line(x, y + size * 0.75, x + size * 1.6, y + size * 0.75, stroke=colour, stroke_width=size / 3, stroke_dasharray=dash)
+        out.append(of_row(bar, i))
+        for k, row in enumerate(words):
+            out.append(style.text(row, x + size * 2.2, y + size * (1.1 + 1.32 * k), size=size * 1.1, weight=600))
+        for k, row in enumerate(said):
+            out.append(style.text(row, x + size * 2.2, y + size * (1.1 + 1.32 * len(words) + 1.25 * k), "soft"))
+        y += high + gap
+    return out
+
+
+def _pair_name(card: Card, home: Any, abroad: Any) -> str:
+    if "languages" in card.options:
+        return t(card.lang, "picture.pair", a=home, b=abroad)
+    return t(card.lang, "map.pair", municipality=home, partner=abroad)
 
 
 @dataclass(frozen=True, slots=True)

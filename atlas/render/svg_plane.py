@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import Lang, t
 from atlas.render.palette import INK, Mode, assign, letters
-from atlas.render.svg_text import balanced, clean, element, lines, text, width, wrap
+from atlas.render.svg_text import balanced, clean, element, lines, number, text, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,19 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a picture is drawn: colour mode, language, and the font size in pixels that everything else follows."""
+    """How a picture is drawn: colour mode, language, and the font size in pixels that everything else follows.
+
+    ``tight`` brings lines closer together, so that more of them fit.
+    """
 
     mode: Mode
     lang: Lang
     size: float
+    tight: bool = False
+
+    def em(self, usual: float, close: float) -> float:
+        """A distance in pixels, given in em for usual and for close lines."""
+        return self.size * (close if self.tight else usual)
 
     def ink(self, role: str) -> str:
         """The colour of a role, such as ``text`` or ``grid``."""
@@ -171,7 +179,7 @@ def word(value: Any, card: Card, name: str) -> str:
     if value is None:
         return formats.number(None, card.lang)
     if isinstance(value, date):
-        return formats.day(value, "day", card.lang)
+        return value.isoformat() if "languages" in card.options else formats.day(value, "day", card.lang)
     kind = next((one.type for one in card.columns if one.name == name), "")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and kind != "year" and "year" not in name:
         return formats.number(value, card.lang)
@@ -179,26 +187,39 @@ def word(value: Any, card: Card, name: str) -> str:
 
 
 def legend(names: dict[str, str], box: Box, style: Style, hollow: str = "", round_: bool = False,
-           open_: Set[str] = frozenset()) -> tuple[list[str], float]:  # fmt: skip
+           open_: Set[str] = frozenset(), diamonds: Set[str] = frozenset(), edge: str = "") -> tuple[list[str], float]:  # fmt: skip
     """Swatch and name of each series in lines above the picture, and the height they take.
 
-    ``hollow`` says in words what hollow marks mean; ``round_`` makes the swatches points; series in ``open_`` are hollow.
+    ``hollow`` says in words what hollow marks mean, ``edge`` is their colour where only one series has them; ``round_``
+    makes the swatches points; series in ``open_`` are hollow; those in ``diamonds`` are drawn as diamonds.
     """
     size, x, y = style.size, box.x, box.y + style.size
     out: list[str] = []
-    entries = [(name, style.ink("paper") if name in open_ else colour, colour) for name, colour in names.items()]
+    entries = [(name, style.ink("paper") if name in open_ else colour, colour, name in diamonds) for name, colour in names.items()]
     if hollow:
-        entries.append((hollow, style.ink("paper"), style.ink("soft")))
-    for name, fill, edge in entries:
-        shown = wrap(name, box.w - size * 1.6, size, 1)[0]
-        w = size * 1.5 + width(shown, size)
+        entries.append((hollow, style.ink("paper"), edge or style.ink("soft"), bool(edge and diamonds)))
+    for name, fill, line, pointed in entries:
+        rows = wrap(name, box.w - size * 1.6, size, 3)
+        w = size * 1.5 + max(width(row, size) for row in rows)
         if x > box.x and x + w > box.right:
             x, y = box.x, y + size * 1.5
-        swatch: dict[str, Any] = {"rx": size * (0.42 if round_ else 0.15), "fill": fill, "stroke": edge, "stroke_width": size / 9}
-        out.append(element("rect", x=x + size * 0.1, y=y - size * 0.8, width=size * 0.84, height=size * 0.84, **swatch))
-        out.append(style.text(shown, x + size * 1.3, y))
-        x += w + size * 1.2
+        out.append(_swatch(x, y, fill, line, pointed, round_, size))
+        out += [style.text(row, x + size * 1.3, y + i * size * 1.2) for i, row in enumerate(rows)]
+        x, y = x + w + size * 1.2, y + size * 1.2 * (len(rows) - 1)
     return out, y + size * 0.9 - box.y if entries else 0.0
+
+
+def _swatch(x: float, y: float, fill: str, edge: str, pointed: bool, round_: bool, size: float) -> str:
+    pen: dict[str, Any] = {"fill": fill, "stroke": edge, "stroke_width": size / 9}
+    if pointed:
+        return element("path", d=diamond(x + size * 0.52, y - size * 0.38, size * 0.5), **pen)
+    round_by = size * (0.42 if round_ else 0.15)
+    return element("rect", x=x + size * 0.1, y=y - size * 0.8, width=size * 0.84, height=size * 0.84, rx=round_by, **pen)
+
+
+def diamond(x: float, y: float, r: float) -> str:
+    """Path data of a diamond around a point, ``r`` from its middle to its corners."""
+    return f"M{number(x)} {number(y - r)}l{number(r)} {number(r)} {number(-r)} {number(r)} {number(-r)} {number(-r)}Z"
 
 
 def hollow_words(card: Card, chart: Chart) -> str:
@@ -212,13 +233,15 @@ def left_labels(
     words: list[str], middles: list[float], box: Box, style: Style, share: float = 0.38, height: float = 0
 ) -> tuple[list[str], float]:
     """Category names at the left edge, right-aligned, in as many lines as ``height`` holds; and the width they take."""
-    tall = max(1, min(3, int(height / (style.size * 1.2))))
+    line = 1.06 if style.tight else 1.2
+    tall = max(1, min(3, int(height / (style.size * line))))
     room = min(max((width(w, style.size) for w in words), default=0) + 1, box.w * share)
     out = []
     for name, middle in zip(words, middles, strict=True):
         shown = balanced(name, room, style.size, tall)
-        top = middle + style.size * (0.35 - 0.6 * (len(shown) - 1))
-        out.append(lines(shown, box.x + room, top, style.size, style.ink("text"), 1.2, anchor="end"))
+        top = middle + style.size * (0.35 - line / 2 * (len(shown) - 1))
+        cut = "1" if shown[-1].endswith("…") and not name.endswith("…") else None
+        out.append(lines(shown, box.x + room, top, style.size, style.ink("text"), line, anchor="end", data_cut=cut))
     return out, room + style.size * 0.7
 
 
@@ -232,5 +255,10 @@ def fitting(items: list[Any], room: float, each: float) -> tuple[list[Any], int]
 
 def more_words(card: Card, box: Box, style: Style, more: int) -> str:
     """ "and n more", at the lower left corner of a picture that holds only the first part."""
-    words = t(card.lang, "picture.more", n=formats.number(more, card.lang))
-    return style.text(words, box.x, box.bottom - style.size * 0.3, "soft")
+    words = both_words(card, lambda lang: t(lang, "picture.more", n=formats.number(more, lang)))
+    return style.text(words, box.x, box.bottom - style.size * 0.3, "soft", data_more=str(more))
+
+
+def both_words(card: Card, say: Callable[[Lang], str]) -> str:
+    """Words in the Card's language, or in all its languages where its chart speaks more than one."""
+    return " / ".join(dict.fromkeys(say(lang) for lang in card.options.get("languages", (card.lang,))))

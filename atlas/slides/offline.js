@@ -3,7 +3,7 @@
   const root = document.documentElement, body = document.body;
   const slides = [...document.querySelectorAll(".slide")];
   const by = (id) => document.getElementById(id);
-  const tip = by("tip"), blank = by("blank"), help = by("help"), place = by("place"), progress = by("progress");
+  const tip = by("tip"), blank = by("blank"), help = by("help"), place = by("place"), progress = by("progress"), rows = by("rows");
   const started = Date.now();
   let now = 0, record = -1, other = null, stirred = 0, soon = 0;
 
@@ -20,10 +20,10 @@
     slides.forEach((one, i) => {
       one.classList.toggle("now", i === now);
       one.inert = i !== now;
-      if (i !== now + 1) one.classList.remove("soon");
+      if (Math.abs(i - now) > 1) one.classList.remove("soon");
     });
     clearTimeout(soon);
-    soon = setTimeout(prepare, 150);
+    soon = setTimeout(prepare, 60);
     place.textContent = slides[now].dataset.place;
     progress.style.width = ((now + 1) / slides.length) * 100 + "%";
     if (focus !== false) slides[now].focus({ preventScroll: true });
@@ -31,15 +31,41 @@
     tell();
   }
 
-  // The next slide is painted unseen while the speaker talks, so that the key only has to uncover it.
+  // The neighbours are painted unseen while the speaker talks, so that the key only has to uncover them: the next one first.
   function prepare() {
-    slides.forEach((one, i) => one.classList.toggle("soon", i === now + 1));
+    slides.forEach((one, i) => { if (i === now + 1 || i === now) one.classList.add("soon"); });
+    soon = setTimeout(() => { if (now) slides[now - 1].classList.add("soon"); }, 300);
   }
 
   function close() {
     all(".open").forEach((one) => one.classList.remove("open"));
     help.hidden = true;
+    counted();
     untip();
+  }
+
+  // Which rows of an open table are on screen, of how many: that it goes on must be seen.
+  function counted() {
+    const panel = mine(".table.open"), lines = panel ? [...panel.querySelectorAll("tbody tr")] : [];
+    rows.hidden = !lines.length;
+    body.classList.toggle("more", !!lines.length && panel.scrollTop + panel.clientHeight < panel.scrollHeight - 2);
+    if (!lines.length) return;
+    const box = panel.getBoundingClientRect(), top = box.top + panel.querySelector("thead").offsetHeight;
+    const seen = lines.map((one, i) => [one.getBoundingClientRect(), i + 1]).filter(([at]) => at.bottom > top + 4 && at.top < box.bottom - 4).map(([, n]) => n);
+    const said = by("words").dataset;
+    rows.firstChild.textContent = said.rows.replace("{first}", seen[0] || lines.length).replace("{last}", seen[seen.length - 1] || lines.length).replace("{total}", lines.length);
+    rows.lastChild.textContent = panel.scrollHeight > panel.clientHeight + 2 ? said.scroll : said.close;
+  }
+
+  // Keys scroll an open panel wherever the focus is; a clicker's PageDown reads on instead of leaving the table.
+  function scrolls(name) {
+    const panel = help.hidden ? slides[now].querySelector(".open") : help;
+    if (!panel) return false;
+    const page = panel.clientHeight * 0.85, line = 60;
+    const by_ = { ArrowDown: line, ArrowUp: -line, PageDown: page, " ": page, PageUp: -page, Home: -panel.scrollHeight, End: panel.scrollHeight }[name];
+    if (by_ === undefined) return false;
+    panel.scrollBy(0, by_);
+    return true;
   }
 
   function untip() {
@@ -54,7 +80,9 @@
     const was = panel.classList.contains("open");
     close();
     panel.classList.toggle("open", !was);
+    if (!was) panel.scrollTop = 0;
     (was ? slides[now] : panel).focus({ preventScroll: true });
+    counted();
   }
 
   function toggleHelp() {
@@ -102,7 +130,7 @@
 
   function language() {
     if (!all(".second", document).length) return;
-    untip();
+    close();
     root.dataset.shown = shown() === "first" ? "second" : "first";
     tell();
   }
@@ -173,8 +201,7 @@
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.key === " " || event.key === "Enter") && event.target.closest && event.target.closest("button")) return;
-    const scrolled = event.target.closest && event.target.closest(".open, #help");
-    if (scrolled && ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " "].includes(event.key)) return;
+    if (scrolls(event.key)) return event.preventDefault();
     const name = event.shiftKey && event.key.toLowerCase() === "n" ? "N" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!keys[name]) return;
     event.preventDefault();
@@ -197,6 +224,8 @@
     const mark = event.target.closest("[data-row]");
     if (mark) point(Number(mark.dataset.row), event.clientX, event.clientY);
   });
+  document.addEventListener("scroll", () => { if (!rows.hidden) counted(); }, { capture: true, passive: true });
+  addEventListener("resize", () => { if (!rows.hidden) counted(); });
   let touch = null;
   addEventListener("touchstart", (event) => { touch = event.touches.length === 1 ? [event.touches[0].clientX, event.touches[0].clientY] : null; }, { passive: true });
   addEventListener("touchend", (event) => {

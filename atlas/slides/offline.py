@@ -15,11 +15,12 @@ from pathlib import Path
 
 from atlas import formats
 from atlas.card import Card
-from atlas.i18n import Lang, t
+from atlas.i18n import Lang, messages, t
+from atlas.render.svg_frame import remarks_of
 from atlas.render.svg_text import clean, element, escape
 from atlas.slides import qr
 from atlas.slides.deck import Deck
-from atlas.slides.sheets import Cover, Sheet, Told, cover, drawn, fact_lines, sheets, short_link
+from atlas.slides.sheets import Cover, Sheet, Told, cover, drawn, fact_lines, origin_of_shapes, sheets, short_link
 from atlas.slides.tables import grid
 from atlas.warehouse import Warehouse
 
@@ -112,13 +113,12 @@ def _cover(front: Cover, deck: Deck, total: int, live: Live | None) -> str:
     parts += [element("p", escape(title), class_="second-title", lang=deck.languages[-1]) for title in front.titles[1:]]
     parts += [element("p", escape(one)) for one in (front.event, front.on) if one]
     parts += [element("p", escape(one), class_="small") for one in front.lines]
-    parts.append(element("p", escape(t(lang, "slides.offline.hint")), class_="small keys"))
-    if live is None:
-        parts.append(element("p", escape(t(lang, "slides.offline.size", size=ROOM_FOR_SIZE)), class_="small keys"))
     parts += [element("p", escape(one), class_="small remark") for one in (live.remarks if live else ())]
     if qr.fits(front.link):
         parts.append(element("div", qr.svg(front.link), class_="code", role="img", aria_label=front.link))
-    inside = element("div", "".join(parts), class_="cover")
+    said = [t(lang, "slides.offline.hint"), *([t(lang, "slides.offline.size", size=ROOM_FOR_SIZE)] if live is None else [])]
+    told = element("h2", escape(t(lang, "slides.offline.notes"))) + "".join(element("p", escape(one)) for one in said)
+    inside = element("div", "".join(parts), class_="cover") + element("aside", told, class_="notes panel first", tabindex="0", lang=lang)
     return element("section", inside, class_="slide", tabindex="-1", data_title=front.titles[0], data_place=_place(1, total, lang),
                    aria_label=_place(1, total, lang))  # fmt: skip
 
@@ -130,9 +130,11 @@ def _slide(sheet: Sheet, place: int, total: int, version: str, address: str) -> 
         side = "second" if i else "first"
         parts.append(element("h2" if not i else "p", escape(clean(told.card.title)), class_="sr", lang=told.lang))
         parts.append(element("p", escape(told.card.takeaway or t(told.lang, "card.empty")), class_="sr", lang=told.lang))
-        for mode in ("light", "dark"):
-            picture = re.sub(r' style="[^"]*"', "", drawn(sheet, mode, i), count=1)
-            parts.append(element("div", picture, class_=f"picture {side}", data_mode=mode, aria_hidden="true"))
+        if not i or not sheet.both:  # a chart that speaks both languages is shown in either
+            shown = "" if sheet.both else f" {side}"
+            for mode in ("light", "dark"):
+                picture = re.sub(r' style="[^"]*"', "", drawn(sheet, mode, i), count=1)
+                parts.append(element("div", picture, class_=f"picture{shown}", data_mode=mode, aria_hidden="true"))
         parts += [_table(told, side), _notes(told, side)]
     parts.append(_code(sheet, lang, version, address))
     at = _place(place, total, lang)
@@ -148,7 +150,7 @@ def _code(sheet: Sheet, lang: Lang, version: str, address: str) -> str:
     short = short_link(sheet.slide, lang, version, address)
     inside = element("div", qr.svg(sheet.link), class_="code", role="img", aria_label=sheet.link)
     inside += element("p", escape(short.split("://")[-1]), class_="address")
-    return element("aside", inside, class_="scan panel", tabindex="-1", aria_label=t(lang, "slides.offline.scan"))
+    return element("aside", inside, class_="scan panel", tabindex="0", aria_label=t(lang, "slides.offline.scan"))
 
 
 def _table(told: Told, side: str) -> str:
@@ -168,14 +170,16 @@ def _table(told: Told, side: str) -> str:
     if len(card.rows) > MOST_ROWS:
         n, total = formats.number(MOST_ROWS, told.lang), formats.number(len(card.rows), told.lang)
         table += element("p", escape(t(told.lang, "slides.offline.rows_more", n=n, total=total)))
-    return element("div", table, class_=f"table {side}", tabindex="-1", lang=told.lang, role="region",
+    said = [*remarks_of(card), *origin_of_shapes(card), told.frame.source_line, told.frame.version]
+    table += element("ul", "".join(element("li", escape(clean(one))) for one in said if one))
+    return element("div", table, class_=f"table {side}", tabindex="0", lang=told.lang, role="region",
                    aria_label=t(told.lang, "slides.offline.table"))  # fmt: skip
 
 
 def _notes(told: Told, side: str) -> str:
     lines = "".join(element("p", escape(clean(line)) or " ") for line in told.notes)
     head = element("h3", escape(t(told.lang, "slides.offline.notes")))
-    return element("aside", head + lines, class_=f"notes panel {side}", tabindex="-1", lang=told.lang)
+    return element("aside", head + lines, class_=f"notes panel {side}", tabindex="0", lang=told.lang)
 
 
 def _tools(deck: Deck, lang: Lang, live: bool) -> list[str]:
@@ -194,10 +198,11 @@ def _tools(deck: Deck, lang: Lang, live: bool) -> list[str]:
     bar += '<span id="place" aria-live="polite"></span>'
     bar += "".join(element("button", escape(t(lang, f"slides.offline.{name}")), type="button", data_do=key) for key, name in words)
     held = element("div", " ", id="words", hidden="", data_notes=t(lang, "slides.offline.notes"), data_elapsed=t(lang, "slides.offline.elapsed"),
-                   data_next=t(lang, "slides.offline.up_next"), data_last=t(lang, "slides.offline.last"))  # fmt: skip
+                   data_next=t(lang, "slides.offline.up_next"), data_last=t(lang, "slides.offline.last"), data_rows=messages(lang)["slides.offline.rows"],
+                   data_scroll=t(lang, "slides.offline.rows_scroll"), data_close=t(lang, "slides.offline.rows_close"))  # fmt: skip
     keys = element("h2", escape(t(lang, "slides.offline.help"))) + element("dl", rows)
     return [
         element("nav", bar, id="bar", aria_label=t(lang, "slides.offline.help")), '<div id="progress" aria-hidden="true"></div>',
         element("div", keys, id="help", class_="panel", tabindex="-1", hidden=""),
-        '<div id="tip" role="status" hidden></div>', element("div", escape(t(lang, "slides.offline.blank")), id="blank", hidden=""), held,
+        '<div id="rows" role="status" hidden><span></span><kbd></kbd></div><div id="tip" role="status" hidden></div>', element("div", escape(t(lang, "slides.offline.blank")), id="blank", hidden=""), held,
     ]  # fmt: skip

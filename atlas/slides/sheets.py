@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from atlas import formats
 from atlas.card import Card
 from atlas.i18n import Lang, t
+from atlas.releases import version_label
 from atlas.render.palette import Mode
-from atlas.render.svg import Frame, frame_of, picture
+from atlas.render.svg import Frame, cuts, frame_of, picture, primary_first
 from atlas.slides import qr
+from atlas.slides.bilingual import bilingual
 from atlas.slides.deck import Deck, Slide, Words, card_of
 from atlas.slides.storage import Refused, to_params
 from atlas.slides.tables import for_picture, words_of
@@ -43,6 +45,8 @@ class Sheet:
     slide: Slide
     told: tuple[Told, ...]
     link: str
+    both: Card | None = None
+    """The Card whose chart speaks both languages, where the slide does and there is room for it."""
 
     @property
     def card(self) -> Card:
@@ -98,22 +102,32 @@ def sheets(deck: Deck, warehouse: Warehouse, address: str = "") -> tuple[Sheet, 
         for lang in deck.languages:
             card = card_of(slide, warehouse, lang)
             told.append(Told(lang, card, frame_of(card, warehouse), notes(slide, card, warehouse, link)))
-        found.append(Sheet(i + 1, slide, tuple(told), link))
+        sheet = Sheet(i + 1, slide, tuple(told), link)
+        both = bilingual(told[0].card, told[1].card, warehouse) if len(told) > 1 else None
+        if both and cuts(drawn(replace(sheet, both=both))) <= cuts(drawn(sheet)):
+            sheet = replace(sheet, both=both)
+        found.append(sheet)
     return tuple(found)
 
 
 def cover(deck: Deck, warehouse: Warehouse, address: str = "") -> Cover:
-    """The cover. The address of a ready deck opens that deck; any other opens the site."""
+    """The cover. The address of a ready deck opens that deck; any other opens the site. A deck without a title is called
+    by what its first slide shows: an audience need not see that it has none."""
     langs = deck.languages
-    titles = tuple(dict.fromkeys(deck.title.of(lang) or t(lang, "slides.untitled") for lang in langs))
+    titles = tuple(dict.fromkeys(deck.title.of(lang) or _subject(deck, warehouse, lang) for lang in langs))
     event = " / ".join(dict.fromkeys(one for one in (deck.event.of(lang) for lang in langs) if one))
     on = " / ".join(dict.fromkeys(formats.day(deck.on, "day", lang) for lang in langs)) if deck.on else ""
     about = tuple(
-        t(lang, "slides.cover_line", site=t(lang, "app.title"), version=t(lang, "card.version", version=warehouse.version),
+        t(lang, "slides.cover_line", site=t(lang, "app.title"), version=t(lang, "card.version", version=version_label(warehouse.version)),
           licence=warehouse.meta.get("licence") or "")
         for lang in langs
     )  # fmt: skip
     return Cover(titles, event, on, about, _deck_link(deck, address))
+
+
+def _subject(deck: Deck, warehouse: Warehouse, lang: Lang) -> str:
+    """What the first slide of a deck shows."""
+    return card_of(deck.slides[0], warehouse, lang).title if deck.slides else t(lang, "slides.untitled")
 
 
 def _deck_link(deck: Deck, address: str) -> str:
@@ -144,15 +158,20 @@ def notes(slide: Slide, card: Card, warehouse: Warehouse, link: str = "") -> tup
         parts.append(t(lang, "slides.notes.facts", n=len(card.rows)))
         parts += [t(lang, "slides.notes.item", text=one) for one in facts[:MOST_FACTS]]
         parts += _rest(lang, len(facts) - MOST_FACTS)
-    cautions = [*([card.note] if card.note else []), *(w.text for w in card.warnings)]
+    cautions = [*([card.note] if card.note else []), *(w.text for w in card.warnings), *origin_of_shapes(card)]
     parts += [t(lang, "slides.notes.caution", text=one.replace("\n", " ")) for one in cautions]
-    sources = source_lines(card.sources, warehouse, lang)
+    sources = source_lines(primary_first(card.sources, warehouse), warehouse, lang)
     if sources:
         parts.append(t(lang, "slides.notes.sources", n=len(sources)))
         parts += [t(lang, "slides.notes.item", text=one) for one in sources[:MOST_SOURCES]]
         parts += _rest(lang, len(sources) - MOST_SOURCES)
-    parts.append(t(lang, "slides.notes.version", version=warehouse.version))
+    parts.append(t(lang, "slides.notes.version", version=version_label(warehouse.version)))
     return (*parts, *([t(lang, "slides.notes.link", link=link)] if link else []))
+
+
+def origin_of_shapes(card: Card) -> list[str]:
+    """The sentence that names where the shapes of a map come from."""
+    return [card.options["attribution"]] if card.options.get("attribution") else []
 
 
 def _rest(lang: Lang, n: int) -> list[str]:
@@ -188,4 +207,5 @@ def drawn(sheet: Sheet, mode: Mode = "light", lead: int = 0) -> str:
     first = sheet.told[lead]
     second = next((one for one in sheet.told if one is not first), None)
     code = qr.path(sheet.link) if qr.fits(sheet.link) else None
-    return picture(for_picture(first.card), mode, frame=first.frame, also=second.card if second else None, code=code)
+    also, both = ((for_picture(second.card), second.frame), sheet.both if not lead else None) if second else (None, None)
+    return picture(for_picture(first.card), mode, frame=first.frame, also=also, both=both, code=code)

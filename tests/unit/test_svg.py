@@ -14,7 +14,7 @@ from atlas.charts import make, recipes
 from atlas.filters import Filters
 from atlas.i18n import LANGS, t
 from atlas.render import svg
-from atlas.render.palette import CATEGORICAL, INK, SEQUENTIAL, letters
+from atlas.render.palette import CATEGORICAL, INK, LETTERED, SEQUENTIAL, letters
 from atlas.render.svg_plane import round_ticks, spread
 from atlas.render.svg_text import balanced, shorten, width, wrap
 from atlas.warehouse import Rows
@@ -132,7 +132,7 @@ def test_type_on_a_slide_is_never_small(name) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_only_colours_of_the_palette(name) -> None:
-    allowed = {c.upper() for m in ("light", "dark") for c in (*CATEGORICAL[m], *INK[m].values(), *SEQUENTIAL[m])} | {
+    allowed = {c.upper() for m in ("light", "dark") for c in (*CATEGORICAL[m], *INK[m].values(), *SEQUENTIAL[m], *LETTERED[m])} | {
         "#0B1320",
         "#FFFFFF",
     }
