@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from atlas.card import Card, columns_of, sources_of
+from atlas.card import Card, UsageWarning, columns_of, sources_of
 from atlas.charts import recipe
 from atlas.charts.programme import FILTERS
 from atlas.filters import Filters
 from atlas.formats import day, number
 from atlas.i18n import Lang, t
 from atlas.warehouse import Warehouse
+
+MOST_LISTED = 1_000
+"""Rows of a table on a page. The whole of a longer one is in the files and the API."""
 
 
 @recipe("programme-totals", ("fiscal_year",))
@@ -59,18 +62,19 @@ def conflicts(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 
 @recipe("programme-register", FILTERS)
 def register(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
-    """The register, row by row: year, pair, title, lead organisation, how certain, sources."""
-    found = warehouse.rows("programme_register", lang=lang, **filters.sql())
+    """The register, row by row: year, pair, title, lead organisation, how certain, sources. Of a very long one the first rows."""
+    found = warehouse.rows("programme_register", lang=lang, most=MOST_LISTED, **filters.sql())
     rows = found.select("fiscal_year", "municipality", "partner", "country", "record_title", "lead_organisation", "sectors",
                         "certainty", "text_origin_label", "note", "source_ids", "record_id")  # fmt: skip
-    levels, leads = found.column("evidence_level"), found.column("lead_organisation")
-    takeaway = ""
-    if len(rows):
-        counts = {"stated": levels.count("stated"), "inferred": levels.count("inferred"), "leads": sum(map(bool, leads))}
-        words = {name: number(n, lang) for name, n in counts.items()}
-        takeaway = t(lang, "programme.register.takeaway", n=number(len(rows), lang), **words)
+    counts = warehouse.rows("programme_register_counts", lang=lang, **filters.sql()).first()
+    words = {name: number(n, lang) for name, n in counts.items()}
+    warnings = ()
+    if counts["records"] > len(rows):
+        text = t(lang, "programme.register.first_rows", n=number(len(rows), lang), total=words["records"])
+        warnings = (UsageWarning("first_rows", text),)
     return Card(
-        id="programme-register", lang=lang, title=t(lang, "programme.register.title"), takeaway=takeaway, rows=rows,
+        id="programme-register", lang=lang, title=t(lang, "programme.register.title"), rows=rows,
+        takeaway=t(lang, "programme.register.takeaway", n=words.pop("records"), **words) if len(rows) else "",
         columns=columns_of(warehouse, rows, lang, ("projects",)), tables=("projects", "project_sectors", "project_sources"),
-        sources=sources_of(rows, "source_ids"), note=t(lang, "programme.register.note"),
+        sources=sources_of(rows, "source_ids"), note=t(lang, "programme.register.note"), warnings=warnings,
     )  # fmt: skip

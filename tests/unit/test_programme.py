@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from atlas.charts import make, programme
+from atlas.charts import make, programme, programme_tables
 from atlas.filters import Filters
 from atlas.i18n import LANGS
 from atlas.render import plotly, svg
@@ -152,3 +152,16 @@ def test_an_empty_result_says_so(warehouse, lang):
     for name in ("programme-by-year", "programme-by", "programme-continuity", "programme-flows", "programme-register"):
         assert make(name, warehouse, nothing, lang).is_empty
     assert programme.answer(warehouse, nothing, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_of_a_very_long_register_the_first_rows_are_shown_and_all_are_counted(warehouse, lang, monkeypatch) -> None:
+    whole = programme_tables.register(warehouse, Filters(), lang)
+    monkeypatch.setattr(programme_tables, "MOST_LISTED", 50)
+    cut = programme_tables.register(warehouse, Filters(), lang)
+    assert cut.rows.records == whole.rows.records[:50]
+    assert cut.takeaway == whole.takeaway
+    assert not whole.warnings
+    (warning,) = cut.warnings
+    assert "50" in warning.text
+    assert str(len(whole.rows)) in warning.text
