@@ -24,6 +24,7 @@ from atlas.warehouse import Warehouse
 
 # Part of every ETag: raise it when the same data and request give other bytes than before.
 WRITING = "1"
+WHOLE = 128 * 1024  # bytes
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 
@@ -124,7 +125,8 @@ class ExportResponse(StreamingResponse):
 async def streamed(
     request: Request, view: View, media_type: str, told: Mapping[str, str], heavy: bool, make: Callable[[Export], Iterator[bytes]]
 ) -> Response:
-    """Answer in pieces. The first piece is made before the head is sent, so that a failure is still told properly."""
+    """Answer in pieces. The beginning is made before the head is sent, so that a failure is still told properly; an answer
+    that is no longer than that leaves as one, with its length, and can hardly be cut in half by whatever happens."""
     if same := unchanged(request, told):
         return same
     if request.method == "HEAD":
@@ -133,7 +135,7 @@ async def streamed(
     try:
         await export.start()
         pieces = make(export)
-        first = await run_in_threadpool(next, pieces, b"")
+        begun, all_of_it = await run_in_threadpool(_beginning, pieces)
     except Busy as problem:
         message = t(view.lang, "api.error_busy", limit=LIMITS.slots, seconds=LIMITS.retry_seconds)
         raise Refused(503, "busy", message, retry=LIMITS.retry_seconds) from problem
@@ -144,7 +146,20 @@ async def streamed(
     except BaseException:
         await run_in_threadpool(export.end)
         raise
-    return ExportResponse(export, chain([first], pieces), media_type, told)
+    if all_of_it:
+        await run_in_threadpool(export.end)
+        return Response(begun, media_type=media_type, headers=dict(told))
+    return ExportResponse(export, chain([begun], pieces), media_type, told)
+
+
+def _beginning(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """What comes first, at least ``WHOLE`` bytes, and whether that is all."""
+    begun = bytearray()
+    for piece in pieces:
+        begun += piece
+        if len(begun) >= WHOLE:
+            return bytes(begun), False
+    return bytes(begun), True
 
 
 def as_json(content: dict[str, Any], status: int = 200) -> JSONResponse:

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def free_port() -> int:

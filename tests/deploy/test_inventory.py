@@ -33,7 +33,16 @@ def test_no_copyleft_comes_in_unnoticed() -> None:
 
 
 def test_component_list_is_made_offline_and_is_complete() -> None:
-    command = [sys.executable, "-m", "cyclonedx_py", "requirements", "--pyproject", "pyproject.toml", "--no-validate", "--output-reproducible"]
+    command = [
+        sys.executable,
+        "-m",
+        "cyclonedx_py",
+        "requirements",
+        "--pyproject",
+        "pyproject.toml",
+        "--no-validate",
+        "--output-reproducible",
+    ]
     done = subprocess.run([*command, "requirements.txt"], cwd=ROOT, capture_output=True, check=True, timeout=300)
     bom = json.loads(done.stdout)
     assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["name"] == "municipal-climate-cooperation-atlas"
