@@ -87,7 +87,7 @@ async def looked_at(user: User, page: str, filters: Filters, lang: Lang, warehou
     card = truth.TOGGLED.get(page)
     if card is None or truth.card_of(warehouse, page, card, filters, lang).is_empty:
         return
-    picture, table = user.options(f"as_{card}")
+    picture, table, *_ = user.options(f"as_{card}")
     tally.took("part", (await user.choose(f"as_{card}", [table])).seconds)
     tally.rows += truth.check_table(user, page, card, filters, lang, warehouse)
     tally.checks += 1

@@ -33,7 +33,7 @@ class Server:
             [part.format(port=self.port) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
             env=os.environ | dict(environment or {}) | {"PORT": str(self.port), "HOST": "127.0.0.1"},
         )  # fmt: skip
-        self._await_health(begun + 60)
+        self._await_health(begun + 300)
         self.seconds_to_ready = time.monotonic() - begun
 
     def _await_health(self, deadline: float) -> None:

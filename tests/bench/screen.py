@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any
 
 from streamlit.proto.Block_pb2 import Block
@@ -69,8 +70,12 @@ class Screen:
         return [json.loads(one.plotly_chart.spec) for one in self.elements(within) if one.WhichOneof("type") == "plotly_chart"]
 
     def tables(self, within: str = "") -> list[dict[str, list[Any]]]:
-        """Tables and grids as columns by label."""
-        return [read_arrow(data) for data in self.arrow(within)]
+        """Tables of the page and grids as columns by label."""
+        found = [read_arrow(data) for data in self.arrow(within)]
+        for one in self.elements(within):
+            if one.WhichOneof("type") == "html" and "<table" in one.html.body:
+                found += read_html(one.html.body)
+        return found
 
     def arrow(self, within: str = "") -> list[bytes]:
         """Tables and grids as Arrow streams."""
@@ -80,6 +85,43 @@ class Screen:
     def troubles(self) -> list[str]:
         """Exceptions shown on the page."""
         return [f"{one.exception.type}: {one.exception.message}" for one in self.elements() if one.WhichOneof("type") == "exception"]
+
+
+class _Tables(HTMLParser):
+    """Collects the cells of every table row by row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """A table, a row or a cell begins; a line break is a space."""
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+            self._inside = True
+        elif tag == "br":
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A cell ends."""
+        self._inside = self._inside and tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        """Words of a cell."""
+        if self._inside:
+            self.tables[-1][-1][-1] += data
+
+
+def read_html(text: str) -> list[dict[str, list[Any]]]:
+    """The tables of an HTML text as columns by their heads."""
+    reader = _Tables()
+    reader.feed(text)
+    return [{head: [row[at] for row in rows] for at, head in enumerate(heads)} for heads, *rows in reader.tables]
 
 
 def read_arrow(data: bytes) -> dict[str, list[Any]]:

@@ -19,8 +19,8 @@ from atlas.charts import make, programme
 from atlas.filters import Filters, allowed_values, choices, year_bounds
 from atlas.formats import number
 from atlas.i18n import Lang, t
-from atlas.ui.table import displayed
 from atlas.ui.registry import PAGES
+from atlas.ui.table import displayed
 from atlas.warehouse import Warehouse
 from tests.bench.users import User
 

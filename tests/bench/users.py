@@ -108,6 +108,22 @@ class User:
         """Run the page again as it stands."""
         return await self._run(ClientState(page_script_hash=self.page_hash))
 
+    async def file(self, key: str) -> str:
+        """Press a download button whose file is made on demand; returns the path it can be fetched from."""
+        assert self._socket is not None, "open() comes first"
+        asked = BackMsg()
+        asked.backend_operation_request.request_id = key
+        asked.backend_operation_request.session_id = self.session
+        asked.backend_operation_request.deferred_file.file_id = self.widget(key).proto.deferred_file_id
+        await self._socket.send(asked.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await asyncio.wait_for(self._socket.recv(decode=False), PATIENCE))
+            told = message.backend_operation_response
+            if told.request_id == key:
+                if told.error_msg:
+                    raise Trouble(told.error_msg)
+                return told.deferred_file.url
+
     async def close(self) -> None:
         """Close the tab."""
         if self._socket is not None:
@@ -122,6 +138,11 @@ class User:
             if one.proto.id == key or one.proto.id.endswith(f"-{key}"):
                 return one
         raise KeyError(key)
+
+    def value(self, key: str) -> Any:
+        """The value a widget has, in the words the page shows."""
+        widget = self.widget(key)
+        return self._values.get(widget.proto.id, WIDGETS[widget.kind][1](widget.proto))
 
     def options(self, key: str) -> list[str]:
         """What a widget offers, in the words the page shows."""
