@@ -84,6 +84,19 @@ def test_every_answer_has_the_headers_of_the_list(client: TestClient) -> None:
     assert client.get("/map").headers["cross-origin-resource-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("page", ["SECURITY.md", "SECURITY.ja.md"])
+def test_the_list_of_headers_is_the_one_in_force(page: str) -> None:
+    from atlas.api.limits import LIMITS
+    from atlas.web import headers, hosts
+
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert headers.POLICY.format(hashes="<hashes>", ancestors="<ATLAS_FRAME_ANCESTORS>") in text
+    for name, value in headers.FIXED.items():
+        assert f"`{name}`" in text.lower() and (name == "permissions-policy" or f"`{value}`" in text)
+    assert f"{hosts.LONGEST_ADDRESS:,}" in text and hosts.LARGEST_BODY == 2_000_000
+    assert (LIMITS.rows, LIMITS.query_seconds, LIMITS.transfer_seconds, LIMITS.slots) == (5_000_000, 60, 600, 2)
+
+
 def test_embedders_are_named_by_a_setting(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATLAS_FRAME_ANCESTORS", "'self' https://city.example")
     for path in ("/map", "/stage?page=map&lang=ja", "/nowhere"):
