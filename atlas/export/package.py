@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -112,6 +113,11 @@ def filter_words(warehouse: Warehouse, filters: Filters) -> dict[str, Any]:
     return {"parameters": params, **{f"text_{lang}": filters.sentence(warehouse, lang) for lang in LANGS}}
 
 
+def _as_text(text: Any) -> str:
+    """Text from the data on one line of Markdown, so that it comes out as text."""
+    return re.sub(r"([\\`*\[\]<>|!])", r"\\\1", " ".join(str(text).split()))
+
+
 def readme(package: Package, lang: Lang, written: dict[str, tuple[int, int, str]]) -> str:
     """README of the ZIP: filters in words, tables with row counts, method, warnings, conflicts, licence, citation."""
     warehouse, meta = package.warehouse, package.warehouse.meta
@@ -121,7 +127,7 @@ def readme(package: Package, lang: Lang, written: dict[str, tuple[int, int, str]
 
     tables = open_tables(warehouse, lang)
     lines = [f"# {meta[f'title_{lang}']}", "", meta[f"description_{lang}"], "", f"## {word('filters')}", ""]
-    lines += [package.filters.sentence(warehouse, lang), "", word("link", link=package.link()), ""]
+    lines += [_as_text(package.filters.sentence(warehouse, lang)), "", word("link", link=package.link()), ""]
     lines += [word("version", version=package.version, facts_as_of=meta.get("facts_as_of", "")), ""]
     unused = [name for name, table in tables.items() if table.unusable(package.filters)]
     if unused:
@@ -139,7 +145,7 @@ def readme(package: Package, lang: Lang, written: dict[str, tuple[int, int, str]
     lines += ["", f"## {word('conflicts')}", "", word("conflicts_intro"), ""]
     for row in warehouse.rows("conflicts_in_words", lang=lang):
         mark = word("preferred") if row["preferred"] else ""
-        lines.append(f"- {row['topic']}: {row['value']} ({row['table_name']} {row['row_id']}, {row['source_id']}){mark}")
+        lines.append(f"- {_as_text(row['topic'])}: {_as_text(row['value'])} ({row['table_name']} {row['row_id']}, {row['source_id']}){mark}")
     lines += ["", f"## {word('licence')}", "", f"{meta['licence']}. {meta.get(f'licence_note_{lang}') or ''}", ""]
     lines += [f"## {word('cite')}", "", citation.txt(package.citation(lang)), word("sources"), ""]
     return "\n".join(lines)

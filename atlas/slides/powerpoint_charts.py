@@ -19,6 +19,7 @@ from pptx.util import Pt
 from atlas.card import Card, Chart
 from atlas.render.palette import INK, Mode
 from atlas.render.svg_plane import colours_of, column, series_of, word
+from atlas.render.svg_text import clean
 from atlas.slides.powerpoint_text import fonted
 
 NATIVE = ("line", "bar", "hbar")
@@ -167,9 +168,9 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode, labelled: bool) -> 
         if h
     }
     paper, colours = RGBColor.from_string(INK[mode]["paper"][1:]), colours_of(card, chart, mode)
-    names = {name or _amount(card, chart): name for name in series}
+    names = {clean(name or _amount(card, chart)): name for name in series}  # a file may have folded line ends
     for one in (ser for plot in made.plots for ser in plot.series):
-        name = names[one.name]
+        name = names[clean(one.name)]
         known = [i for i, value in enumerate(series[name]) if value is not None]
         dated = bool(order) and isinstance(order[0], date) and chart.kind == "line"
         if chart.kind != "line" and name not in chart.dots and all((order[i], name) in marked for i in known):
