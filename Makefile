@@ -6,7 +6,7 @@ BIN := .venv/bin
 WAREHOUSE := data/build/atlas.duckdb
 FACTS := $(wildcard data/*.json data/*.csv data/facts/*.csv data/geo/*) $(shell find etl -name '*.py' -o -name '*.sql' -o -name '*.toml')
 
-.PHONY: run test lint format etl docs bench audit sbom clean
+.PHONY: run test lint format etl docs bench axe audit sbom clean
 .DELETE_ON_ERROR:
 
 run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
@@ -49,12 +49,21 @@ docs: $(WAREHOUSE)  ## regenerate the generated pages of docs/
 	$(BIN)/python -m atlas.api
 	$(BIN)/python -m deploy.inventory
 
-bench: .venv/test.stamp $(WAREHOUSE)
+.venv/bench.stamp: .venv/test.stamp requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	touch $@
+
+bench: .venv/bench.stamp $(WAREHOUSE)  ## measure beside other tools (half an hour, a quiet machine, 20 GB of disk); writes docs/benchmarks.md
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.bench
 
 .PHONY: faults
 faults: .venv/test.stamp $(WAREHOUSE)  ## the fault tests in their long mode: 100 kills and more; docs/reliability.md
 	ATLAS_FAULTS=long $(BIN)/python -m pytest tests/faults
+
+axe: .venv/test.stamp $(WAREHOUSE)  ## axe-core on every page and the stage, both languages and colour schemes; writes docs/accessibility*.md
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.browser.axe
 
 audit: .venv/test.stamp  ## known vulnerabilities of the pinned packages: fails on one; says so when the database cannot be reached
 	$(BIN)/python -m deploy.audit

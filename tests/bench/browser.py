@@ -33,8 +33,8 @@ DRAWN = {
     "plotly": "n => document.querySelectorAll('.js-plotly-plot').length >= n && "
     "[...document.querySelectorAll('[data-testid=stPlotlyChart], .js-plotly-plot')].every(e => e.querySelector('.main-svg'))",
     "canvas": "n => document.querySelectorAll('canvas').length >= n",
-    "img": "n => { const all = [...document.querySelectorAll('[data-testid=stMain] img')];"
-    " return all.length >= n && all.every(e => (e.complete && e.naturalWidth) || e.getBoundingClientRect().top > 2 * innerHeight); }",
+    "img": "n => { const all = [...document.querySelectorAll('[data-testid=stMain] img')].filter(e => e.getClientRects().length);"
+    " return all.length >= n && all.every(e => (e.complete && e.naturalWidth) || e.getBoundingClientRect().top > innerHeight); }",
     "text": "n => document.querySelectorAll('h1').length >= n",
 }
 SIZE = {"width": 1440, "height": 900}
