@@ -6,7 +6,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from atlas.slides.deck import Deck, Langs
+from atlas.filters import Filters
+from atlas.i18n import LANGS, Lang
+from atlas.slides.deck import Deck, Langs, Slide, Words
 from atlas.slides.storage import from_json
 from atlas.warehouse import ROOT, Warehouse
 
@@ -42,3 +44,21 @@ def _read(path: Path, warehouse: Warehouse) -> Deck:
 def ready_decks(warehouse: Warehouse, langs: Langs = "ja") -> tuple[Deck, ...]:
     """All ready decks in one choice of languages."""
     return tuple(ready_deck(name, langs, warehouse) for name in ready_names())
+
+
+OF_A_CASE = ("case-comparison", "case-timeline", "outcome-stages", "outcome-results")
+"""What the handout of one case tells, in this order."""
+
+
+def case_decks(warehouse: Warehouse, lang: Lang) -> dict[str, Deck]:
+    """A small deck per case, by its id: what its handout is made of."""
+    names = {one: {row["case_id"]: row["case"] for row in warehouse.rows("case_list", lang=one, case=None)} for one in LANGS}
+    return {
+        case: Deck(
+            Words(names["ja"][case], names["en"][case]),
+            tuple(Slide(card_id, Filters(case=(case,))) for card_id in OF_A_CASE),
+            lang,
+            version=warehouse.version,
+        )
+        for case in names[lang]
+    }

@@ -21,6 +21,7 @@ from atlas.slides.storage import Refused, Trouble, from_json, from_params, to_js
 from atlas.ui.address import base
 from atlas.ui.card import plain
 from atlas.ui.context import View
+from atlas.ui.handouts import case_handouts
 from atlas.ui.headings import heading
 from atlas.ui.state import remember
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
@@ -95,10 +96,12 @@ def builder(view: View) -> None:
         with st.expander(view.t("deck.another"), key="deck-another", on_change="rerun") as box:
             if box.open:
                 starts(view)
+                case_handouts(view)
                 reopen(view)
     else:
         st.info(view.t("deck.empty"))
         starts(view)
+        case_handouts(view)
         reopen(view)
     _to_address(current(view.warehouse, view.lang))
 
