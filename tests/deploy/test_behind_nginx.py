@@ -44,16 +44,18 @@ def site(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         pytest.skip("NO NGINX: `python -m tests.deploy.nginx` says why; several replicas are not tested")
     folder = tmp_path_factory.mktemp("site")
     replicas = (Server(folder, warehouse_file), Server(folder, warehouse_file))
-    for one in replicas:
-        one.start()
-    for one in replicas:
-        one.await_ready()
     nginx = Nginx(program, folder, [one.port for one in replicas])
-    nginx.start()
-    yield Site(nginx, replicas)
-    nginx.stop()
-    for one in replicas:
-        one.stop()
+    try:
+        for one in replicas:
+            one.start()
+        for one in replicas:
+            one.await_ready()
+        nginx.start()
+        yield Site(nginx, replicas)
+    finally:
+        nginx.stop()
+        for one in replicas:
+            one.stop()
 
 
 def test_api_answers_are_kept_and_asked_for_again_by_their_tag(site: Site) -> None:

@@ -22,11 +22,11 @@ STOP_SECONDS = 20
 
 @pytest.fixture(scope="module")
 def large(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse with one table of many rows."""
+    """The warehouse with many rows in one table, one that no page and no list of the server's reads."""
     copy = tmp_path_factory.mktemp("large") / "atlas.duckdb"
     shutil.copyfile(warehouse_file, copy)
     with duckdb.connect(str(copy)) as con:
-        con.execute(f"INSERT INTO units SELECT u.* FROM units u, range({ROWS}) LIMIT {ROWS} - (SELECT count(*) FROM units)")
+        con.execute(f"INSERT INTO link_sectors SELECT u.* FROM link_sectors u, range({ROWS}) LIMIT {ROWS} - (SELECT count(*) FROM link_sectors)")
     return copy
 
 
@@ -34,10 +34,12 @@ def large(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def server(large: Path, tmp_path: Path) -> Iterator[Server]:
     """A server of its own for each test."""
     one = Server(tmp_path, large, ATLAS_STOP_SECONDS=str(STOP_SECONDS), ATLAS_HEAD_SECONDS="1")
-    one.start()
-    one.await_ready()
-    yield one
-    one.stop()
+    try:
+        one.start()
+        one.await_ready()
+        yield one
+    finally:
+        one.stop()
 
 
 def slow_reader(port: int) -> socket.socket:
@@ -46,7 +48,7 @@ def slow_reader(port: int) -> socket.socket:
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
     reader.settimeout(30)
     reader.connect(("127.0.0.1", port))
-    reader.sendall(b"GET /api/v1/tables/units.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    reader.sendall(b"GET /api/v1/tables/link_sectors.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert reader.recv(2048).startswith(b"HTTP/1.1 200")
     return reader
 

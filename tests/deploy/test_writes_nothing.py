@@ -33,10 +33,12 @@ def server(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     become = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", *READ_ALL]
     one = Server(tmp_path_factory.mktemp("nobody"), warehouse_file, before=become)
     kept = {"PATH": os.environ["PATH"], "ATLAS_WAREHOUSE": str(warehouse_file), "PORT": str(one.port), "HOST": "127.0.0.1", "LC_ALL": "C"}
-    one.start(kept)  # no HOME, no TMPDIR
-    one.await_ready()
-    yield one
-    one.stop()
+    try:
+        one.start(kept)  # no HOME, no TMPDIR
+        one.await_ready()
+        yield one
+    finally:
+        one.stop()
 
 
 def written() -> list[str]:
