@@ -12,6 +12,7 @@ from atlas.slides.ready import case_decks
 from atlas.ui.address import base
 from atlas.ui.card import plain
 from atlas.ui.context import View
+from atlas.ui.headings import heading
 from atlas.warehouse import Warehouse
 from atlas.web import served
 
@@ -20,7 +21,7 @@ def case_handouts(view: View) -> None:
     """A one-page PDF per case, made when its button is pressed."""
     if not fonts.available():
         return
-    st.subheader(view.t("deck.case_handouts"), anchor="case-handouts")
+    heading(view.t("deck.case_handouts"), anchor="case-handouts")
     st.caption(view.t("deck.save_pdf_help"))
     address = base() if served.api else ""
     with st.container(horizontal=True, gap="small", key="case-handouts"):
