@@ -5,6 +5,7 @@ import streamlit as st
 from atlas.i18n import LANGS, t
 from atlas.ui import context, filterbar, maintenance, reconnect, stage, state, told
 from atlas.ui.markup import STYLE
+from atlas.ui.page import foot
 from atlas.ui.registry import BY_SLUG, PAGES
 from atlas.warehouse import WarehouseUnavailable, current
 
@@ -19,7 +20,8 @@ warehouse, lang = state.begin(newest)
 st.set_page_config(page_title=t(lang, "app.title"))
 menu: dict[str, list[st.Page]] = {}
 for one in PAGES:
-    entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug)
+    entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug,
+                    visibility="visible" if one.in_menu else "hidden")  # fmt: skip
     menu.setdefault(t(lang, f"section.{one.section}") if one.section else "", []).append(entry)
 chosen = st.navigation(menu, position="top")
 page = BY_SLUG[chosen.url_path]
@@ -43,6 +45,7 @@ except WarehouseUnavailable as problem:
     maintenance.show(problem)
 finally:
     del st.session_state._view  # a page file that is run without app.py must not find the view of an earlier run
+foot(lang)
 with notices:
     filterbar.problems(lang)
     filterbar.pinned(warehouse, newest, lang)

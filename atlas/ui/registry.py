@@ -10,6 +10,7 @@ RECORD_FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     """``slug`` is the address (empty for the landing page); ``section`` is its group in the menu, empty for none.
+    A page outside the menu is linked from the foot of every page.
 
     Its titles are the catalogue keys ``page.<name>.menu`` and ``.title``.
     """
@@ -19,6 +20,7 @@ class PageSpec:
     filters: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
     section: str = ""
+    in_menu: bool = True
 
 
 PAGES: tuple[PageSpec, ...] = (
@@ -40,5 +42,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("data", "data", RECORD_FILTERS, ("table", "columns"), "use"),
     PageSpec("deck", "deck", (), ("deck", "d", "langs"), "use"),
     PageSpec("sql", "sql", (), ("query",), "use"),
+    PageSpec("accessibility", "accessibility", in_menu=False),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
