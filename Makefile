@@ -6,7 +6,7 @@ BIN := .venv/bin
 WAREHOUSE := data/build/atlas.duckdb
 FACTS := $(wildcard data/*.json data/*.csv data/facts/*.csv data/geo/*) $(shell find etl -name '*.py' -o -name '*.sql' -o -name '*.toml')
 
-.PHONY: run test lint format etl docs bench axe audit sbom clean
+.PHONY: run test test-operation lint format etl docs bench axe audit sbom clean
 .DELETE_ON_ERROR:
 
 run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
@@ -24,15 +24,19 @@ run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
 	touch $@
 
 $(WAREHOUSE): .venv/run.stamp $(FACTS)
-	$(BIN)/python -m etl build
+	$(BIN)/python -m etl $(if $(ATLAS_STORE),pull $(ATLAS_STORE),build)
 
 etl: .venv/run.stamp  ## check the facts and build the warehouse
 	$(BIN)/python -m etl build
 
 test: .venv/test.stamp $(WAREHOUSE)  ## everything: units, ETL, pages, API, real browser
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-operation: .venv/test.stamp $(WAREHOUSE)  ## whole servers: behind nginx, stopped, without permission to write
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deploy.nginx
+	ATLAS_OPERATION=1 $(BIN)/python -m pytest tests/deploy
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
