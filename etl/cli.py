@@ -17,7 +17,7 @@ from typing import NoReturn
 import duckdb
 
 from etl import build as builder
-from etl import counts, dictionary, messages
+from etl import counts, dictionary, messages, store
 from etl import release as releases
 from etl.importing import boundaries
 from etl.importing import command as importing
@@ -152,12 +152,26 @@ def _release(args: argparse.Namespace) -> int:
     return 0
 
 
+def _push(args: argparse.Namespace) -> int:
+    moved = store.push(args.out, args.static, args.address)
+    print(messages.text(args.lang, "store", "pushed" if moved.files else "there", address=args.address, **vars(moved)))
+    return 0
+
+
+def _pull(args: argparse.Namespace) -> int:
+    moved = store.pull(args.address, args.out, args.static)
+    print(messages.text(args.lang, "store", "pulled" if moved.files else "current", address=args.address, **vars(moved)))
+    return 0
+
+
 COMMANDS = (
     Command("check", ("data", "max-errors"), _check),
     Command("build", ("data", "out", "static", "max-errors"), _build),
     Command("counts", ("data", "max-errors"), _counts),
     Command("dictionary", ("data", "docs", "max-errors"), _dictionary),
     Command("release", ("out", "releases", "max-errors"), _release, ("name",)),
+    Command("push", ("out", "static", "max-errors"), _push, ("address",)),
+    Command("pull", ("out", "static", "max-errors"), _pull, ("address",)),
     Command("import", ("data", "max-errors"), importing.run, configure=importing.configure),
     Command("boundaries", ("data", "out", "static", "max-errors"), boundaries.run, configure=boundaries.configure),
 )

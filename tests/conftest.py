@@ -15,7 +15,10 @@ sys.path.insert(0, str(ROOT))
 
 @pytest.fixture(scope="session")
 def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse built from the facts in this checkout (or the one named by ATLAS_TEST_WAREHOUSE)."""
+    """A warehouse built from the facts in this checkout (or the one named by ATLAS_TEST_WAREHOUSE).
+
+    With ATLAS_TEST_STORE the tests run on what comes back from object storage: the same file must not matter.
+    """
     if given := os.environ.get("ATLAS_TEST_WAREHOUSE"):
         return Path(given)
     out = tmp_path_factory.getbasetemp().parent / "warehouse" / "atlas.duckdb"
@@ -25,7 +28,14 @@ def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     with filelock.FileLock(lock):
         if not out.exists():
-            subprocess.run([sys.executable, "-m", "etl", "build", "--out", str(out)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            etl = [sys.executable, "-m", "etl"]
+            if os.environ.get("ATLAS_TEST_STORE"):
+                built, bucket = str(out.with_name("built.duckdb")), str(out.with_name("bucket"))
+                subprocess.run([*etl, "build", "--out", built], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run([*etl, "push", bucket, "--out", built], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run([*etl, "pull", bucket, "--out", str(out)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            else:
+                subprocess.run([*etl, "build", "--out", str(out)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return out
 
 

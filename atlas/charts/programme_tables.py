@@ -68,7 +68,7 @@ def register(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
                         "certainty", "text_origin_label", "note", "source_ids", "record_id")  # fmt: skip
     counts = warehouse.rows("programme_register_counts", lang=lang, **filters.sql()).first()
     words = {name: number(n, lang) for name, n in counts.items()}
-    warnings = ()
+    warnings: tuple[UsageWarning, ...] = ()
     if counts["records"] > len(rows):
         text = t(lang, "programme.register.first_rows", n=number(len(rows), lang), total=words["records"])
         warnings = (UsageWarning("first_rows", text),)
