@@ -1,6 +1,7 @@
 """The ASGI entry: the dashboard, the open-data API, security headers and warm-up. `make run` serves it by uvicorn."""
 
 import gc
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from atlas.web.hosts import OwnHosts
 from atlas.web.runs import Watched
 from atlas.web.warm import warm_up
 
+try:
+    Path.home()
+except RuntimeError:  # a user that the system does not know, as some orchestrators give; Streamlit looks for a home at each visit
+    os.environ["HOME"] = "/nonexistent"
 # Without this, a deep link that is the first visit would be run as a page of the old kind, without app.py.
 PagesManager.uses_pages_directory = False
 served.api = True  # the pages may link to it

@@ -6,7 +6,6 @@ import asyncio
 import shutil
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +25,9 @@ def large(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     copy = tmp_path_factory.mktemp("large") / "atlas.duckdb"
     shutil.copyfile(warehouse_file, copy)
     with duckdb.connect(str(copy)) as con:
-        con.execute(f"INSERT INTO link_sectors SELECT u.* FROM link_sectors u, range({ROWS}) LIMIT {ROWS} - (SELECT count(*) FROM link_sectors)")
+        con.execute(
+            f"INSERT INTO link_sectors SELECT u.* FROM link_sectors u, range({ROWS}) LIMIT {ROWS} - (SELECT count(*) FROM link_sectors)"
+        )
     return copy
 
 
@@ -63,7 +64,6 @@ def test_a_stop_finishes_what_runs_and_calls_dashboards_back(server: Server) -> 
             reader = slow_reader(server.port)
             until("the export runs", lambda: server.metric("atlas_exports_running") == 1)
             process.send_signal(signal.SIGTERM)
-            started = time.monotonic()
             assert user._socket is not None
             await asyncio.wait_for(user._socket.wait_closed(), STOP_SECONDS)
             assert process.poll() is None, "it must wait for the export"
@@ -75,7 +75,6 @@ def test_a_stop_finishes_what_runs_and_calls_dashboards_back(server: Server) -> 
             assert body.endswith(b"0\r\n\r\n"), "the export was cut off"
             assert body.count(b"\n") > ROWS
             assert process.wait(STOP_SECONDS + 5) == 0
-            assert time.monotonic() - started < STOP_SECONDS + 5
             return user._socket.close_code or 0
 
     assert asyncio.run(dashboard()) == 1012, "1012 (service restart) makes browsers come back"
