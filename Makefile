@@ -6,7 +6,7 @@ BIN := .venv/bin
 WAREHOUSE := data/build/atlas.duckdb
 FACTS := $(wildcard data/*.json data/*.csv data/facts/*.csv data/geo/*) $(shell find etl -name '*.py' -o -name '*.sql' -o -name '*.toml')
 
-.PHONY: run test test-operation lint format etl docs bench axe audit sbom clean
+.PHONY: run test test-operation lint format etl docs bench axe audit sbom clean load soak
 .DELETE_ON_ERROR:
 
 run: $(WAREHOUSE)  ## serve the Atlas at http://$(HOST):$(PORT)
@@ -60,6 +60,12 @@ docs: $(WAREHOUSE)  ## regenerate the generated pages of docs/
 bench: .venv/bench.stamp $(WAREHOUSE)  ## measure beside other tools (half an hour, a quiet machine, 20 GB of disk); writes docs/benchmarks.md
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.bench
+
+load: .venv/test.stamp $(WAREHOUSE)  ## 100 dashboard sessions and 200 API readers, every answer checked; what an interaction costs (10 minutes)
+	$(BIN)/python -m tests.bench.load
+
+soak: .venv/test.stamp $(WAREHOUSE)  ## half an hour of sessions coming and going; memory must stay flat; writes docs/soak.csv and docs/soak.svg
+	$(BIN)/python -m tests.bench.soak
 
 .PHONY: faults
 faults: .venv/test.stamp $(WAREHOUSE)  ## the fault tests in their long mode: 100 kills and more; docs/reliability.md

@@ -37,16 +37,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, and how many seconds (on average) a reader looks at an answer before the next question."""
+    """Until when, how many seconds (on average) a reader looks at an answer before the next question, how many questions at most."""
 
-    until: float
+    until: float = float("inf")
     look_at_page: float = 0.0
     look_at_rows: float = 0.0
+    questions: float = float("inf")
 
-    @property
-    def over(self) -> bool:
-        """Whether the time is up."""
-        return time.perf_counter() >= self.until
+    def over(self, asked: int) -> bool:
+        """Whether a reader who has asked so much goes home."""
+        return asked >= self.questions or time.perf_counter() >= self.until
 
 
 async def pause(chance: random.Random, seconds: float, plan: Plan) -> None:
@@ -63,7 +63,9 @@ async def session(user: User, seed: int, plan: Plan, warehouse: Warehouse, tally
     try:
         tally.took("first page", (await user.open(f"/{page}?lang={lang}")).seconds)
         tally.checks += truth.check_page(user, page, filters, lang, warehouse)
-        while not plan.over:
+        asked = 0
+        while not plan.over(asked):
+            asked += 1
             await pause(chance, plan.look_at_page, plan)
             step = chance.random()
             if step < 0.7:
@@ -97,7 +99,9 @@ async def looked_at(user: User, page: str, filters: Filters, lang: Lang, warehou
 async def reader(client: httpx.AsyncClient, seed: int, plan: Plan, warehouse: Warehouse, tally: Tally) -> None:
     """One reader of the API: a question, the rows compared, the next. Every fifth answer is asked for again by its ETag."""
     chance = random.Random(-seed)
-    while not plan.over:
+    asked = 0
+    while not plan.over(asked):
+        asked += 1
         question = truth.a_question(chance, warehouse)
         try:
             begun = time.perf_counter()

@@ -1,0 +1,78 @@
+"""A small crowd on a real server: no error, no wrong row. The large one is ``make load``; the same checks judge both."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from atlas.filters import Filters
+from atlas.warehouse import Warehouse
+from tests.bench import truth
+from tests.bench.crowd import Plan, crowd
+from tests.bench.load import errors_in_log
+from tests.bench.processes import Server, atlas
+from tests.bench.soak import BOUND, slope
+from tests.bench.users import User
+
+SESSIONS, READERS, QUESTIONS = 10, 20, 2
+pytestmark = pytest.mark.xdist_group("crowd")  # one server for all of them
+
+
+@pytest.fixture(scope="module")
+def server(warehouse_file: Path):
+    """A server of its own, so that its log is this crowd's."""
+    with atlas(warehouse_file) as one:
+        yield one
+
+
+def test_ten_sessions_and_twenty_api_readers_see_no_error_and_no_wrong_row(server: Server, warehouse_file: Path) -> None:
+    async def work():
+        tally, users = await crowd(server.address, warehouse_file, SESSIONS, READERS, Plan(questions=QUESTIONS))
+        for user in users:
+            await user.close()
+        return tally
+
+    tally = asyncio.run(work())
+    assert tally.wrong == []
+    assert tally.errors == []
+    assert errors_in_log(server) == []
+    assert sum(map(len, tally.seconds.values())) >= (SESSIONS + READERS) * QUESTIONS
+    assert tally.checks >= (SESSIONS + READERS) * QUESTIONS
+    assert tally.rows > 0
+
+
+def test_the_checks_notice_other_filters_and_other_rows(server: Server, warehouse: Warehouse) -> None:
+    """A check that cannot fail proves nothing."""
+    asked, other = Filters(country=("THA",)), Filters(country=("VNM",))
+
+    async def work() -> None:
+        async with User(server.address) as user:
+            await user.open("/programme?lang=en&country=THA")
+            assert truth.check_page(user, "programme", asked, "en", warehouse) == len(truth.CARDS["programme"])
+            with pytest.raises(truth.Wrong):
+                truth.check_page(user, "programme", other, "en", warehouse)
+            user.query = user.query.replace("THA", "VNM")  # the right address over the wrong numbers
+            with pytest.raises(truth.Wrong):
+                truth.check_page(user, "programme", other, "en", warehouse)
+            card = truth.TOGGLED["programme"]
+            await user.choose(f"as_{card}", [user.options(f"as_{card}")[1]])
+            assert truth.check_table(user, "programme", card, asked, "en", warehouse) > 0
+            with pytest.raises(truth.Wrong):
+                truth.check_table(user, "programme", card, other, "en", warehouse)
+
+    asyncio.run(work())
+    question = truth.a_question(random.Random(1), warehouse)
+    with pytest.raises(truth.Wrong):
+        truth.check_rows(question, b'{"rows": [{"a": 1}]}' if question.ending == "json" else b"a\n1\n")
+
+
+def test_a_growing_memory_is_not_called_flat() -> None:
+    flat = [(n / 6, 400 + (n % 3), 0, 0, 0, 0) for n in range(180)]
+    growing = [(n / 6, 400 + n / 6 * (BOUND + 0.1), 0, 0, 0, 0) for n in range(180)]
+    filling = [(n / 6, min(400 + 20 * n / 6, 500.0), 0, 0, 0, 0) for n in range(180)]
+    assert abs(slope(flat)) < 0.1
+    assert slope(growing) > BOUND
+    assert slope(filling) < BOUND, "caches that fill at first are not a leak"
