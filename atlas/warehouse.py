@@ -7,6 +7,7 @@ What a file that is damaged, replaced or missing does to the readers: docs/relia
 
 from __future__ import annotations
 
+import filecmp
 import logging
 import os
 import threading
@@ -251,6 +252,9 @@ def _open(known: _Published, path: Path, now: Stamp | None) -> None:
     if snapshot.stamp(path) != now:
         raise snapshot.Unfinished("the file changed while it was opened")
     before = known.last_good(now)
+    if before and before.private and filecmp.cmp(before.file, opened.file, shallow=False):  # the same file again
+        known.stamp, known.refused = now, None
+        return
     if before and before.version != opened.version:
         log.warning("data version %s replaces %s", opened.version, before.version)
         others = [one for one in known.replaced if one.version not in (opened.version, before.version)]

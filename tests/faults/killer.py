@@ -2,15 +2,13 @@
 
     python -m tests.faults.killer --old atlas.duckdb --folder DIR --count 108 --seed 1
 
-Every build is a process forked from this one, which has all modules imported and has validated both data folders (which
-writes nothing and takes half of the time), so that a kill costs little. Stage and moment of each kill are drawn from the
-seed. Prints the counts as JSON; the exit status is 1 if anything was not whole.
+Every build is a process of its own that announces its stages. Stage and moment of each kill are drawn from the seed.
+Prints the counts as JSON; the exit status is 1 if anything was not whole.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
 import json
 import os
@@ -18,19 +16,21 @@ import random
 import select
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from atlas.warehouse import Warehouse
+import duckdb
+
+from atlas.warehouse import Warehouse, WarehouseUnavailable
 from etl import build as builder
 from etl.files import read_all
 from etl.package import read_package
 from etl.version import data_version
-from tests.etl.helpers import DATA, read_rows, write_rows
+from tests.etl.helpers import DATA, ROOT, read_rows, write_rows
 
 # Stage → seconds it takes on two quiet cores; "start" is what comes before the first announcement.
 STAGES = {
@@ -47,20 +47,12 @@ STAGES = {
 PATIENCE = 300
 
 
-def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
-    """Run in a child; returns its id and the end of a pipe on which it says what it does."""
-    out, into = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(into)
-        return child, out
-    status = 1
-    try:
-        os.close(out)
-        work(lambda word: os.write(into, f"{word}\n".encode()) and None)
-        status = 0
-    finally:
-        os._exit(status)
+def started(*command: str) -> tuple[subprocess.Popen[bytes], int]:
+    """This module in a process of its own, and the end of a pipe on which it says what it does."""
+    process = subprocess.Popen([sys.executable, "-m", "tests.faults.killer", *command], cwd=ROOT, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+    assert process.stdout
+    return process, process.stdout.fileno()
 
 
 def heard(pipe: int, until: str | None) -> list[str]:
@@ -80,18 +72,14 @@ def heard(pipe: int, until: str | None) -> list[str]:
 
 def look(target: Path, examine: bool) -> str:
     """Data version of the served file, opened as the Atlas opens it; "" if it is not whole."""
-
-    def read(say: Callable[[str], None]) -> None:
+    try:
         warehouse = Warehouse(target, private=True)
         if examine:
             warehouse.examine()
-        say(warehouse.version if len(warehouse.rows("meta")) else "")
-
-    child, pipe = forked(read)
-    words = heard(pipe, None)
-    os.close(pipe)
-    _, status = os.waitpid(child, 0)
-    return words[0] if words and status == 0 else ""
+        return warehouse.version if len(warehouse.rows("meta")) else ""
+    except (OSError, duckdb.Error, LookupError, WarehouseUnavailable) as problem:
+        print(f"not whole: {problem}", file=sys.stderr)
+        return ""
 
 
 def changed_copy(folder: Path) -> Path:
@@ -105,16 +93,10 @@ def changed_copy(folder: Path) -> Path:
     return target
 
 
-def prepared(folders: list[Path]) -> dict[str, Path]:
-    """The data version a build of each folder has. Builds from now on find the validation done."""
-    found, done = {}, {}
-    for data in folders:
-        package = read_package(data)
-        raw, _ = read_all(package)
-        found[data_version(package, raw)] = data
-        done[data] = builder.validate(package, raw)
-    builder.validate = lambda package, raw: list(done[package.directory])
-    return found
+def version_of(data: Path) -> str:
+    """The data version a build of this folder has."""
+    package = read_package(data)
+    return data_version(package, read_all(package)[0])
 
 
 def leftovers(*folders: Path) -> list[str]:
@@ -126,29 +108,36 @@ def leftovers(*folders: Path) -> list[str]:
 
 def kill_one(data: Path, out: Path, static: Path, stage: str, moment: float) -> tuple[str, bool]:
     """Start a build and kill it ``moment`` (0–1) into a stage. Returns the stage it had reached, and whether it lived to be killed."""
-    child, pipe = forked(lambda say: builder.build(data, out, static, say) and None)
-    words = heard(pipe, stage) if stage != "start" else []
+    process, pipe = started("--build", str(data), str(out), str(static))
+    words = heard(pipe, stage)
     time.sleep(moment * STAGES[stage])  # the moment of the kill is what is tested
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
+    process.kill()
     words += heard(pipe, None)
-    os.close(pipe)
-    _, status = os.waitpid(child, 0)
-    return (words[-1] if words else "start"), os.WIFSIGNALED(status)
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
+    return (words[-1] if words else "start"), process.returncode == -signal.SIGKILL
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--old", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--old", type=Path)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument(
+        "--build", type=Path, nargs=3, metavar=("DATA", "OUT", "STATIC"), help="what is killed: one build that tells its stages"
+    )
     parser.add_argument("--count", type=int, default=108)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", action="store_true", help="leave out the whole build at the end")
     args = parser.parse_args()
+    if args.build:
+        print("start", flush=True)
+        builder.build(*args.build, progress=lambda step: print(step, flush=True))
+        return 0
     chance = random.Random(args.seed)
     out, static = args.folder / "atlas.duckdb", args.folder / "geo"
     shutil.copyfile(args.old, out)
-    folders = prepared([DATA, changed_copy(args.folder)])
+    folders = {version_of(data): data for data in (DATA, changed_copy(args.folder))}
     if len(folders) != 2:
         raise SystemExit("the two data folders have the same version")
     seen: dict[str, str] = {}
@@ -177,10 +166,9 @@ def main() -> int:
     whole = not told["broken"]
     if not args.sample:
         other = next(version for version in folders if version != served)
-        child, pipe = forked(lambda say: builder.build(folders[other], out, static, say) and None)
+        process, pipe = started("--build", str(folders[other]), str(out), str(static))
         heard(pipe, None)
-        ended = os.waitpid(child, 0)[1]
-        told["next_build_whole"] = ended == 0 and look(out, True) == other
+        told["next_build_whole"] = process.wait() == 0 and look(out, True) == other
         told["leftovers_in_the_end"] = len(leftovers(args.folder, static))
         whole = whole and told["next_build_whole"] and not told["leftovers_in_the_end"]
     print(json.dumps(told))

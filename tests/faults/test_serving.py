@@ -7,6 +7,7 @@ at the level of the protocol, without a browser.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -31,6 +32,7 @@ from tests.bench.processes import Server, atlas
 from tests.bench.users import User
 from tests.etl.helpers import ROOT
 from tests.faults.conftest import FAR, LONG, NEXT_VERSION, other_version
+from tests.faults.everything import digests
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -73,9 +75,12 @@ class Place:
 
     def open_copies(self) -> int:
         """Versions of the file that the server holds."""
-        folder = Path(f"/proc/{self.server.pid}/fd")
-        links = [os.readlink(one) for one in folder.iterdir() if one.is_symlink()]
-        return len({os.stat(folder / one.name).st_ino for one in folder.iterdir() if "memfd:atlas" in os.readlink(one)}) if links else 0
+        found = set()
+        for one in Path(f"/proc/{self.server.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                if "memfd:atlas" in os.readlink(one):
+                    found.add(one.stat().st_ino)
+        return len(found)
 
 
 @pytest.fixture(scope="module")
@@ -309,34 +314,38 @@ def test_a_new_version_while_sessions_read(place: Place, next_file: Path, writte
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted where the system lists them (Linux)")
 def test_replaced_versions_are_let_go(place: Place, tmp_path: Path, written_down: Callable[..., None]) -> None:
-    counts = []
-    for number in range(8 if LONG else 4):
+    put(place.good, place.target)
+    place.await_version(place.version)
+    before, counts = place.open_copies(), []  # closed tabs may hold some: Streamlit keeps their sessions for two minutes
+    for number in range(12 if LONG else 5):
         version = f"{number:012d}"
         put(other_version(place.good, tmp_path / "one.duckdb", version, number + 2), place.target)
         place.await_version(version)
-        assert seen(place.server.address, "/?lang=en").words
+        assert place.get(ROWS)[0] == 200
         counts.append(place.open_copies())
-    assert max(counts) <= 1 + KEPT_VERSIONS + 1, f"copies held after each version: {counts}"  # one more while a run ends
+    assert before >= 1
+    assert max(counts) <= before + KEPT_VERSIONS + 1, f"copies held: {before}, then after each version {counts}"
     last = f"{len(counts) - 1:012d}"
     status, body = place.get(f"/api/v1/tables/cases.json?v={len(counts) - 2:012d}")
     assert status == 200, "the version before is still at hand"
-    status, body = place.get(f"/api/v1/tables/cases.json?v={place.version}")
+    status, body = place.get("/api/v1/tables/cases.json?v=000000000000")
     assert status == 422 and last in body.decode(), "an older one is refused, and the known ones are named"
-    written_down("versions_in_a_row", published=len(counts), most_held=max(counts))
+    written_down("versions_in_a_row", published=len(counts), held_before=before, most_held=max(counts))
 
 
-def test_the_clock_and_the_locale_change_nothing(warehouse_file: Path, written_down: Callable[..., None]) -> None:
+def test_the_clock_and_the_locale_change_nothing(
+    warehouse_file: Path, monkeypatch: pytest.MonkeyPatch, written_down: Callable[..., None]
+) -> None:
     """Cards, tables, order and dates of citations are the same where it is another day and the locale knows ASCII only."""
     today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
     other_day = next(zone for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago") if datetime.now(ZoneInfo(zone)).date() != today)
-    places = [{}, FAR | {"TZ": other_day}, *([FAR | {"TZ": "America/St_Johns"}, {"LC_ALL": "tr_TR.UTF-8"}] if LONG else [])]
+    places = [FAR | {"TZ": other_day}, *([FAR | {"TZ": "America/St_Johns"}, {"LC_ALL": "tr_TR.UTF-8"}] if LONG else [])]
+    monkeypatch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
     command = [sys.executable, "-W", "ignore", "-m", "tests.faults.everything"]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, env=os.environ | {"ATLAS_WAREHOUSE": str(warehouse_file)} | one, stdout=subprocess.PIPE)
-        for one in places
-    ]
-    here, *elsewhere = [json.loads(one.communicate(timeout=300)[0])["digests"] for one in running]
+    running = [subprocess.Popen(command, cwd=ROOT, env=os.environ | one, stdout=subprocess.PIPE) for one in places]
+    here = digests()
+    elsewhere = [json.loads(one.communicate(timeout=300)[0])["digests"] for one in running]
     assert len(here) > 150
     for other in elsewhere:
         assert [name for name in here if other.get(name) != here[name]] == []
-    written_down("clock_and_locale", places=len(places), answers_equal=len(here))
+    written_down("clock_and_locale", places=1 + len(places), answers_equal=len(here))
