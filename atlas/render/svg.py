@@ -99,10 +99,13 @@ def picture(
     above, used = head(card, page, scale, style, also[0] if also else None, code)
     below, kept, whole = foot(told, page, page.h - used, scale, style)
     kind = card.chart.kind if card.chart else "table"
-    if not card.is_empty and (kind == "choropleth" or (kind != "table" and not whole)):
-        around = _beside(told, page, scale, style, code, both or card)
-    else:
-        around = above + _fitted(both or card, page.inside(top=used, bottom=kept), style, scale) + below
+    beside = not card.is_empty and (kind == "choropleth" or (kind != "table" and not whole))
+    if not beside:
+        drawn = _fitted(both or card, page.inside(top=used, bottom=kept), style, scale)
+        around = above + drawn + below
+    if beside or (kind == "heatmap" and cuts("".join(drawn))):  # beside its words a grid is narrower, and high enough for two lines
+        tried = _beside(told, page, scale, style, code, both or card)
+        around = tried if beside or _left_out(tried) < _left_out(drawn) else around
     return _document(card, [ground, *around], width, height)
 
 

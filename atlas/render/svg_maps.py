@@ -79,16 +79,13 @@ def _coloured(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     if box.w > plane.box.w and box.w >= style.size * 24:  # to the right, away from the words
         plane = replace(plane, box=replace(plane.box, x=box.right - plane.box.w))
     over = box.w >= style.size * 24 and plane.box.w < box.h * 1.2  # of a tall country the upper left is sea: the key stands there
-    key = Box(box.x, box.y, plane.box.x - box.x + plane.box.w * 0.48, box.h) if over else box
     kinds = {n: {bool(h) for h, o in zip(hollow, owner, strict=True) if o == n} for n in colours}
     words = hollow_words(card, chart) if any(len(one) > 1 for one in kinds.values()) else ""
-    out, used = legend(
-        colours,
-        key,
-        style,
-        words,
-        open_={n for n, one in kinds.items() if one == {True}} & {o for o, code in zip(owner, codes, strict=True) if not code},
-    )
+    open_ = {n for n, one in kinds.items() if one == {True}} & {o for o, code in zip(owner, codes, strict=True) if not code}
+    gap = plane.box.x - box.x
+    keys = [Box(box.x, box.y, gap + plane.box.w * share, box.h) for share in (0.46, 0.5, 0.54, 0.58)] if over else [box]
+    drawn = [legend(colours, key, style, words, open_=open_) for key in keys]
+    out, used = next((one for one in drawn if one[1] <= plane.box.h * 0.42), drawn[-1])
     if not over:
         plane = whole(card, box.inside(top=used))
     fills = {code: colours[name] for code, name in zip(codes, owner, strict=True) if code}

@@ -199,7 +199,7 @@ def legend(names: dict[str, str], box: Box, style: Style, hollow: str = "", roun
     if hollow:
         entries.append((hollow, style.ink("paper"), edge or style.ink("soft"), bool(edge and diamonds)))
     for name, fill, line, pointed in entries:
-        rows = wrap(name, box.w - size * 1.6, size, 3)
+        rows = wrap(name, box.w - size * 1.6, size, 4)
         w = size * 1.5 + max(width(row, size) for row in rows)
         if x > box.x and x + w > box.right:
             x, y = box.x, y + size * 1.5

@@ -20,6 +20,7 @@
     slides.forEach((one, i) => {
       one.classList.toggle("now", i === now);
       one.inert = i !== now;
+      one.classList.remove("told");
       if (Math.abs(i - now) > 1) one.classList.remove("soon");
     });
     clearTimeout(soon);
@@ -31,10 +32,14 @@
     tell();
   }
 
+  // The table is laid out (for screen readers) only when the slide is on screen: a long one takes longer than a picture.
   // The neighbours are painted unseen while the speaker talks, so that the key only has to uncover them: the next one first.
   function prepare() {
     slides.forEach((one, i) => { if (i === now + 1 || i === now) one.classList.add("soon"); });
-    soon = setTimeout(() => { if (now) slides[now - 1].classList.add("soon"); }, 300);
+    soon = setTimeout(() => {
+      if (now) slides[now - 1].classList.add("soon");
+      soon = setTimeout(() => slides[now].classList.add("told"), 300);
+    }, 300);
   }
 
   function close() {

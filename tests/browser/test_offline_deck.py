@@ -121,9 +121,11 @@ def test_keys(play, warehouse: Warehouse) -> None:
     assert on.at() == 2
     assert on.page.locator(".notes.open").count() == 0
     press("l")
-    assert on.page.evaluate("document.querySelector('.slide.now .picture.second[data-mode=light]').getClientRects().length") == 1
+    press("t")
+    assert on.page.locator(".slide.now .table.open").get_attribute("lang") == "en"
+    press("t")
     press("d")
-    assert on.page.evaluate("document.querySelector('.slide.now .picture.second[data-mode=dark]').getClientRects().length") == 1
+    assert on.page.evaluate("document.querySelector('.slide.now .picture[data-mode=dark]').getClientRects().length") == 1
     press("?")
     assert on.page.locator("#help").is_visible()
     press("Escape")
