@@ -37,12 +37,15 @@ def note(figures: Figures, *keys: str) -> list[Any]:
 
 
 def loads(browser: Browser, all_: list[Peer], rounds: int, figures: Figures) -> None:
-    """Cold loads on loopback and at 10 Mbit/s, 40 ms."""
+    """Cold loads on loopback and at 10 Mbit/s, 40 ms; a load that fails is noted and not counted."""
     for _ in range(rounds):
         for peer in all_:
             for name, mbit in (("loopback", None), ("10 Mbit/s", 10.0)):
-                for measure, value in cold(browser, peer, mbit).items():
-                    note(figures, "cold", name, peer.name, measure).append(round(value))
+                try:
+                    for measure, value in cold(browser, peer, mbit).items():
+                        note(figures, "cold", name, peer.name, measure).append(round(value))
+                except (Error, RuntimeError) as problem:
+                    figures.setdefault("failed", {})[f"{peer.name} {name}"] = str(problem).splitlines()[0]
 
 
 def changes(browser: Browser, size: Size, all_: list[Peer], rounds: int, figures: Figures) -> None:

@@ -123,11 +123,15 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _middle(values: Sequence[float] | None) -> str:
+    return figure(statistics.median(values), 0) if values else "–"
+
+
 def _cold(found: Results) -> Iterator[list[str]]:
     cold = found["browser"]["cold"]
     for page, measures in cold["loopback"].items():
         yield [page, figure(statistics.median(measures["last"]), 0), figure(percentile(measures["last"], 0.95), 0),
-               figure(statistics.median(cold["10 Mbit/s"][page]["last"]), 0), figure(statistics.median(measures["bytes"]) / 1e6)]  # fmt: skip
+               _middle(cold.get("10 Mbit/s", {}).get(page, {}).get("last")), figure(statistics.median(measures["bytes"]) / 1e6)]  # fmt: skip
 
 
 def _filters(found: Results) -> Iterator[list[str]]:
