@@ -71,6 +71,10 @@ soak: .venv/test.stamp $(WAREHOUSE)  ## half an hour of sessions coming and goin
 faults: .venv/test.stamp $(WAREHOUSE)  ## the fault tests in their long mode: 100 kills and more; docs/reliability.md
 	ATLAS_FAULTS=long $(BIN)/python -m pytest tests/faults
 
+.PHONY: fuzz
+fuzz: .venv/test.stamp $(WAREHOUSE)  ## ATLAS_FUZZ_CASES (100,000) hostile inputs; writes tests/bench/results/fuzz.json
+	$(BIN)/python -m tests.fuzz
+
 axe: .venv/test.stamp $(WAREHOUSE)  ## axe-core on every page and the stage, both languages and colour schemes; writes docs/accessibility*.md
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.browser.axe

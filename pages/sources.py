@@ -50,7 +50,8 @@ card("table-notes", sourcelist.tables(page))
 
 section(page.t("sources.section_method"), anchor="method")
 for paragraph in method(warehouse, lang):
-    st.markdown(paragraph)
+    _, name, words = paragraph.split("**", 2)  # the name is the catalogue's; labels of the data are among the words
+    st.markdown(f"**{name}**{plain(words)}")
 
 section(page.t("sources.section_correct"), anchor="correct")
 st.markdown(page.t("sources.correct.intro"))

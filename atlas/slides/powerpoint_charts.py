@@ -6,6 +6,7 @@ with the others (``chart.dots``) are points over upright bars, and bars of their
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,9 @@ from atlas.render.svg_text import clean
 from atlas.slides.powerpoint_text import fonted
 
 NATIVE = ("line", "bar", "hbar")
+TEXT_ONLY = "\u2060"
+ACTING = re.compile(r"\s*(\{?=|(https?|ftps?|file)://|(mailto|internal|external):)", re.IGNORECASE)
+"""What the writer of a chart's workbook would take for a formula or a link, and the character without width that prevents it."""
 MOST_LABELS = 40
 """With more points than this, numbers beside them would cover each other."""
 AROUND, SMALLEST = 80.0, 8
@@ -59,6 +63,11 @@ def table_of(card: Card, chart: Chart) -> tuple[list[Any], dict[str, list[Any]]]
     return order, found
 
 
+def _cell(text: str) -> str:
+    """A text for the chart's workbook: a character without width keeps a formula or an address from becoming one."""
+    return TEXT_ONLY + text if ACTING.match(text) else text
+
+
 def add(slide: Any, card: Card, place: tuple[int, int, int, int], mode: Mode) -> Any:
     """Put the chart on a slide; returns python-pptx's chart."""
     chart = card.chart
@@ -78,7 +87,7 @@ def _scatter(slide: Any, card: Card, chart: Chart, series: dict[str, list[Any]],
     """Dates at uneven distances: a line over a true time axis, so that no gap is hidden."""
     data = XyChartData(number_format="#,##0.###")
     for name, values in series.items():
-        line = data.add_series(name or _amount(card, chart))
+        line = data.add_series(_cell(name or _amount(card, chart)))
         for when, value in zip(order, values, strict=True):
             if value is not None:
                 line.add_data_point(_excel_day(when), value)
@@ -103,9 +112,9 @@ def _plain(slide: Any, card: Card, chart: Chart, order: list[Any], series: dict[
     name = chart.y if chart.kind == "hbar" else chart.x
     # Names beside lying bars keep to one line: LibreOffice leaves out those for which two lines are too high.
     spaced = "\u00a0" if chart.kind == "hbar" else " "
-    data.categories = [word(value, card, name).replace(" ", spaced) for value in order]
+    data.categories = [_cell(word(value, card, name).replace(" ", spaced)) for value in order]
     for one, values in series.items():
-        data.add_series(one or _amount(card, chart), values)
+        data.add_series(_cell(one or _amount(card, chart)), values)
     kinds = {
         ("line", False): XL_CHART_TYPE.LINE_MARKERS, ("line", True): XL_CHART_TYPE.LINE_MARKERS,
         ("bar", False): XL_CHART_TYPE.COLUMN_CLUSTERED, ("bar", True): XL_CHART_TYPE.COLUMN_STACKED,
@@ -143,8 +152,9 @@ def _set_apart(made: Any, names: list[str], dots: tuple[str, ...], colours: dict
     for axis in bars.findall(qn("c:axId")):
         etree.SubElement(lines, qn("c:axId"), val=axis.get("val"))
     points = next(plot for plot in made.plots if plot._element is lines)
+    own = {clean(_cell(name)): colour for name, colour in colours.items()}
     for one in points.series:
-        colour = RGBColor.from_string(colours[one.name][1:])
+        colour = RGBColor.from_string(own[clean(one.name)][1:])
         one.smooth = False
         one.format.line.fill.background()
         one.marker.style, one.marker.size = XL_MARKER_STYLE.DIAMOND, 11
@@ -168,7 +178,7 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode, labelled: bool) -> 
         if h
     }
     paper, colours = RGBColor.from_string(INK[mode]["paper"][1:]), colours_of(card, chart, mode)
-    names = {clean(name or _amount(card, chart)): name for name in series}  # a file may have folded line ends
+    names = {clean(_cell(name or _amount(card, chart))): name for name in series}  # a file may have folded line ends
     for one in (ser for plot in made.plots for ser in plot.series):
         name = names[clean(one.name)]
         known = [i for i, value in enumerate(series[name]) if value is not None]
