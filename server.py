@@ -1,6 +1,5 @@
 """The ASGI entry: the dashboard, the open-data API, security headers and warm-up. `make run` serves it by uvicorn."""
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages, Secure
 from atlas.web.hosts import OwnHosts
 from atlas.web.runs import Watched
-from atlas.web.warm import warm_up
+from atlas.web.warm import warmed
 
 try:
     Path.home()
@@ -33,11 +32,8 @@ log.set_up()
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Do before the first visitor what the first visitor would otherwise wait for."""
     log.without_visitors()
-    warm_up()
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+    with warmed():
+        yield
 
 
 # The outermost first: whatever is refused or fails within has headers, a number and a line in the log.

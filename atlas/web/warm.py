@@ -1,32 +1,73 @@
-"""What is done before the first visitor comes: open the warehouse, make the default Cards, import what pages import late."""
+"""What is done before the first visitor comes: open the warehouse, make the Cards of the main pages, import what pages import late."""
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import duckdb
 
 from atlas.charts import make, recipes
 from atlas.filters import Filters
 from atlas.i18n import LANGS
+from atlas.slides.of_page import ON_STAGE
+from atlas.ui.markup import figure
 from atlas.warehouse import WarehouseUnavailable, current
 
 LATE = ("pyarrow", "pandas", "plotly.graph_objects", "plotly.io", "pydeck", "xlsxwriter")
+MAIN = ("overview", "map", "programme", "declarations")
+"""Pages whose Cards are made before the first visitor; those of the others follow while the server answers."""
 
 
-def warm_up() -> None:
-    """Warm the process. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
+@contextmanager
+def warmed() -> Iterator[None]:
+    """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
     for name in LATE:
         importlib.import_module(name)
+    first = tuple(dict.fromkeys(card for page in MAIN for card in ON_STAGE[page]))
+    stop = threading.Event()
     try:
-        warehouse = current()
+        current()
     except WarehouseUnavailable:
         logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
-        return
-    for card_id in recipes():
+        stop.set()
+    _make(first, stop)
+    _settle()
+    rest = threading.Thread(target=_rest, args=(tuple(one for one in recipes() if one not in first), stop), name="warm-up", daemon=True)
+    rest.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        rest.join(timeout=5)
+        gc.unfreeze()
+
+
+def _settle() -> None:
+    """What is there by now stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
+    _make(cards, stop)
+    if not stop.is_set():
+        _settle()
+
+
+def _make(cards: Iterable[str], stop: threading.Event) -> None:
+    for card_id in cards:
         for lang in LANGS:
+            if stop.is_set():
+                return
             try:
-                make(card_id, warehouse, Filters(), lang)
+                warehouse = current()
+                card = make(card_id, warehouse, Filters(), lang)
+                if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
+                    figure(card, warehouse, "light")
             except (duckdb.Error, LookupError, TypeError) as problem:
                 logging.getLogger(__name__).warning("card %s (%s) was not warmed: %s", card_id, lang, problem)
