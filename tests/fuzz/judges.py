@@ -35,8 +35,8 @@ class Page(HTMLParser):
             assert re.fullmatch(r"[a-zA-Z_:][\w:.-]*", name), f"<{tag} {name!r}>"
             if name in ("href", "src", "action", "xlink:href"):
                 assert value is not None
-                assert (
-                    (WEB.match(value) and not value.startswith("//")) or value.startswith(("data:image/svg+xml,", "data:image/png;base64,"))
+                assert (WEB.match(value) and not value.startswith("//")) or value.startswith(
+                    ("data:image/svg+xml,", "data:image/png;base64,")
                 ), f"<{tag} {name}={value[:200]!r}>"
                 if name == "src":
                     assert "://" not in value.split(",")[0], f"<{tag} {name}={value[:200]!r}>"
