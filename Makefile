@@ -31,7 +31,7 @@ etl: .venv/run.stamp  ## check the facts and build the warehouse
 
 test: .venv/test.stamp $(WAREHOUSE)  ## everything: units, ETL, pages, API, real browser
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 test-operation: .venv/test.stamp $(WAREHOUSE)  ## whole servers: behind nginx, stopped, without permission to write
 	$(BIN)/python -m tests.browser.chromium

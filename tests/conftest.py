@@ -8,9 +8,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+
+ONE_AT_A_TIME = ("tests/browser/", "tests/bench/", "tests/deploy/", "tests/faults/", "tests/load/")
+"""Tests that start servers and browsers: one worker runs them in turn, so that they do not slow each other down."""
+
+
+class InTurn(LoadScopeScheduling):
+    """Like ``--dist loadgroup``, by folder: the marks of groups do not reach the scheduler with this version of pytest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "one at a time" if nodeid.startswith(ONE_AT_A_TIME) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> InTurn:
+    """The scheduler of parallel runs."""
+    return InTurn(config, log)
 
 
 @pytest.fixture(scope="session")

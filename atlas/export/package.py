@@ -145,7 +145,9 @@ def readme(package: Package, lang: Lang, written: dict[str, tuple[int, int, str]
     lines += ["", f"## {word('conflicts')}", "", word("conflicts_intro"), ""]
     for row in warehouse.rows("conflicts_in_words", lang=lang):
         mark = word("preferred") if row["preferred"] else ""
-        lines.append(f"- {_as_text(row['topic'])}: {_as_text(row['value'])} ({row['table_name']} {row['row_id']}, {row['source_id']}){mark}")
+        lines.append(
+            f"- {_as_text(row['topic'])}: {_as_text(row['value'])} ({row['table_name']} {row['row_id']}, {row['source_id']}){mark}"
+        )
     lines += ["", f"## {word('licence')}", "", f"{meta['licence']}. {meta.get(f'licence_note_{lang}') or ''}", ""]
     lines += [f"## {word('cite')}", "", citation.txt(package.citation(lang)), word("sources"), ""]
     return "\n".join(lines)

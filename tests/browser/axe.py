@@ -7,6 +7,7 @@ leaves the page's Content-Security-Policy aside; the policy itself is not change
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -156,7 +157,7 @@ def main() -> int:
     from tests.browser.chromium import FLAGS, found
     from tests.browser.conftest import start
 
-    process, address = start(ROOT / "data/build/atlas.duckdb")
+    process, address = start(Path(os.environ.get("ATLAS_WAREHOUSE", ROOT / "data/build/atlas.duckdb")))
     results = []
     try:
         with sync_playwright() as play:

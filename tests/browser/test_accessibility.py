@@ -12,7 +12,7 @@ from atlas.i18n import LANGS, Lang, messages
 from tests.browser import axe
 from tests.browser.conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : real.call(this, kind, ...more) }"""
 SAMPLE = [(view, LANGS[n % 2], axe.SCHEMES[n // 2 % 2]) for n, view in enumerate(axe.VIEWS)]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MOST = 120
 """Presses of Tab after which a control counts as not reached."""
 HERE = """() => { const e = document.activeElement, near = [e, e.parentElement, e.parentElement?.parentElement, e.nextElementSibling];

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from atlas.ui.deck import CAMERAS, Camera, mercator
 from tests.browser.conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CHART = "[data-testid=stDeckGlJsonChart]"
 PANEL = ".st-key-pair-panel"
 TOOLTIP = "() => { const e = document.querySelector('.deck-tooltip'); return e && e.style.display !== 'none' ? e.innerText : '' }"

@@ -17,7 +17,7 @@ from atlas.slides.ready import ready_deck, ready_names
 from atlas.slides.sheets import sheets
 from atlas.warehouse import Warehouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SITE = "https://atlas.example.org"
 SHOWN = """(() => {
   const seen = [...document.querySelectorAll('.slide.now .picture')].filter(one => one.getClientRects().length);

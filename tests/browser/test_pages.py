@@ -19,7 +19,7 @@ from atlas.ui.registry import PAGES
 from atlas.warehouse import Warehouse
 from tests.browser.conftest import Visit, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 

@@ -15,7 +15,7 @@ from atlas.export.snippets import Snippet, snippets
 from atlas.filters import Filters
 from atlas.warehouse import Warehouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def _snippets(warehouse: Warehouse, address: str, table: str) -> dict[str, Snippet]:

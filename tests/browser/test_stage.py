@@ -14,7 +14,7 @@ from atlas.slides.ready import ready_deck, ready_names
 from atlas.slides.sheets import sheets
 from atlas.warehouse import Warehouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SIZES = ((1024, 768), (1920, 1080), (3840, 2160))
 OUTSIDE = """(() => { const w = innerWidth, h = innerHeight, found = [];
   for (const one of document.querySelectorAll('.slide.now .picture text, .slide.now .cover *')) {

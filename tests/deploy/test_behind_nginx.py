@@ -25,8 +25,6 @@ from tests.deploy.site import Nginx, Server, until
 READERS = 20
 WANTED = "/api/v1/tables/declarations.json?columns=declared_on&columns=source_id&limit={rows}&offset={offset}&lang=en"
 
-pytestmark = pytest.mark.xdist_group("nginx")
-
 
 @dataclass
 class Site:

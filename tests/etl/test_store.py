@@ -115,7 +115,9 @@ def test_nothing_is_taken_from_a_damaged_store(own: Path, tmp_path: Path, damage
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize(("address", "named"), [("missing", "missing"), ("abc://x", "abc://x")])
-def test_a_store_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, address: str, named: str) -> None:
+def test_a_store_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, address: str, named: str
+) -> None:
     asked = address if "://" in address else str(tmp_path / address)
     assert main(["--lang", lang, "pull", asked, "--out", str(tmp_path / "atlas.duckdb")]) == 1
     assert named in capsys.readouterr().err

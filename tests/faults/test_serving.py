@@ -34,8 +34,6 @@ from tests.etl.helpers import ROOT
 from tests.faults.conftest import FAR, LONG, NEXT_VERSION, other_version
 from tests.faults.everything import digests
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 SESSIONS, ROUNDS = (50, 4) if LONG else (8, 2)
 ROWS = "/api/v1/tables/declarations.json?lang=ja&limit=2000"
 

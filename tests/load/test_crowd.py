@@ -18,7 +18,6 @@ from tests.bench.soak import BOUND, slope
 from tests.bench.users import User
 
 SESSIONS, READERS, QUESTIONS = 10, 20, 2
-pytestmark = pytest.mark.xdist_group("crowd")  # one server for all of them
 
 
 @pytest.fixture(scope="module")

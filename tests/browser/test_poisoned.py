@@ -12,7 +12,7 @@ from atlas.ui.registry import PAGES
 from tests.browser.conftest import Visit, chromium, start
 
 __all__ = ["chromium"]  # the fixture
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 OWN = {"municipality": "code=14100&", "deck": "deck=overview&"}
 ALIVE = """() => {
   const found = [];
