@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from atlas import formats
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import LANGS, Lang, listing, t
 from atlas.warehouse import Warehouse, remembered
 
 LISTS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
@@ -139,6 +139,22 @@ def year_bounds(warehouse: Warehouse) -> tuple[int, int]:
     return min(years), max(years)
 
 
+def _meant(warehouse: Warehouse, name: str, value: str) -> str | None:
+    """The code whose name in either language was given instead, such as "Vietnam" for ``VNM``; else the most similar code."""
+    names = {
+        re.sub(r"\W", "", label).casefold(): code
+        for lang in LANGS
+        for code, label in allowed_values(warehouse, lang)[name].items()
+    }  # fmt: skip
+    wanted = re.sub(r"\W", "", value).casefold()
+    begun = sorted((one for one in names if len(wanted) > 1 and one.startswith(wanted)), key=len)  # without "City" or 県
+    near = begun or difflib.get_close_matches(wanted, names, n=1, cutoff=0.85)
+    if near:
+        return names[near[0]]
+    similar = difflib.get_close_matches(value, allowed_values(warehouse, "en")[name], n=1)
+    return similar[0] if similar else None
+
+
 def parse(warehouse: Warehouse, given: Mapping[str, Sequence[str]], *, known: Iterable[str] = ()) -> tuple[Filters, list[Problem]]:
     """Read parameters. What cannot be taken is left out and reported; ``known`` names parameters of others.
 
@@ -160,8 +176,7 @@ def parse(warehouse: Warehouse, given: Mapping[str, Sequence[str]], *, known: It
             good = [value for value in dict.fromkeys(values) if value in allowed[name]]
             for value in dict.fromkeys(values):
                 if value not in allowed[name]:
-                    near = difflib.get_close_matches(value[:80], allowed[name], n=1)
-                    problems.append(Problem(name, value[:80], allowed[name], near[0] if near else None))
+                    problems.append(Problem(name, value[:80], allowed[name], _meant(warehouse, name, value[:80])))
             taken[name] = tuple(sorted(int(v) if name == "fiscal_year" else v for v in good))
         elif name not in known:
             problems.append(Problem(name[:80], ""))

@@ -56,9 +56,11 @@ def nearest(value: str, allowed: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def not_allowed(lang: Lang, parameter: str, value: str, allowed: Sequence[str], key: str = "error_parameter") -> Wrong:
-    """A value that is none of the allowed ones, in words with the nearest or the first few of them."""
-    value, near = shortened(value), nearest(value, allowed)
+def not_allowed(
+    lang: Lang, parameter: str, value: str, allowed: Sequence[str], key: str = "error_parameter", near: str | None = None
+) -> Wrong:
+    """A value that is none of the allowed ones, in words with the nearest (``near`` if it is known) or the first few of them."""
+    value, near = shortened(value), near or nearest(value, allowed)
     message = t(lang, f"api.{key}", parameter=parameter, value=value)
     if near:
         message += t(lang, "api.error_nearest", nearest=near)

@@ -354,3 +354,15 @@ def test_cards_are_listed_and_refuse_what_they_do_not_take(api: Api) -> None:
     assert meta["sources"][0]["url"]
     assert api.client.get(meta["link"]).json()["rows"] == found["rows"]
     assert api.get("/cards/programme-by.csv", {"excel": "1"}).content.startswith("\ufeff".encode())
+
+
+@pytest.mark.parametrize(("parameter", "value", "code"), [
+    ("country", "Vietnam", "VNM"), ("country", "ベトナム", "VNM"), ("prefecture", "Okinawa", "47"), ("prefecture", "沖縄", "47"),
+    ("municipality", "横浜市", "14100"), ("municipality", "Kitakyushu", "40100"), ("country", "TAH", "THA"),
+])  # fmt: skip
+def test_a_name_in_place_of_a_code_is_understood_in_the_refusal(api: Api, parameter: str, value: str, code: str) -> None:
+    answer = api.get("/tables/activities.csv", {parameter: value})
+    assert answer.status_code == 422
+    (problem,) = answer.json()["error"]["problems"]
+    assert (problem["parameter"], problem["value"], problem["nearest"]) == (parameter, value, code)
+    assert code in problem["message"]
