@@ -5,28 +5,30 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import pkgutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import duckdb
 
+from atlas import cautions, ui
 from atlas.charts import make, recipes
 from atlas.filters import Filters
 from atlas.i18n import LANGS
 from atlas.slides.of_page import ON_STAGE
-from atlas.ui.markup import figure
+from atlas.ui.markup import figure, foot
 from atlas.warehouse import WarehouseUnavailable, current
 
 LATE = ("pyarrow", "pandas", "plotly.graph_objects", "plotly.io", "pydeck", "xlsxwriter")
-MAIN = ("overview", "map", "programme", "declarations")
+MAIN = ("overview", "map", "programme")
 """Pages whose Cards are made before the first visitor; those of the others follow while the server answers."""
 
 
 @contextmanager
 def warmed() -> Iterator[None]:
     """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
-    for name in LATE:
+    for name in (*LATE, *(f"{ui.__name__}.{module.name}" for module in pkgutil.iter_modules(ui.__path__))):
         importlib.import_module(name)
     first = tuple(dict.fromkeys(card for page in MAIN for card in ON_STAGE[page]))
     stop = threading.Event()
@@ -67,6 +69,8 @@ def _make(cards: Iterable[str], stop: threading.Event) -> None:
             try:
                 warehouse = current()
                 card = make(card_id, warehouse, Filters(), lang)
+                foot(card, warehouse)
+                cautions.behind(card, warehouse)
                 if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
                     figure(card, warehouse, "light")
             except (duckdb.Error, LookupError, TypeError) as problem:
