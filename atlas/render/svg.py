@@ -105,7 +105,7 @@ def picture(
         around = above + drawn + below
     if beside or (kind == "heatmap" and cuts("".join(drawn))):  # beside its words a grid is narrower, and high enough for two lines
         tried = _beside(told, page, scale, style, code, both or card)
-        around = tried if beside or _left_out(tried) < _left_out(drawn) else around
+        around = tried if beside or left_out(tried) < left_out(drawn) else around
     return _document(card, [ground, *around], width, height)
 
 
@@ -130,10 +130,10 @@ def _fitted(card: Card, box: Box, style: Style, scale: float) -> list[str]:
     if "languages" in card.options:  # ticks that both read: 2024, not 2024年
         style = replace(style, lang="en")
     usual = _chart(card, box, style)
-    if not _left_out(usual):
+    if not left_out(usual):
         return usual
     close = _chart(card, box, replace(style, size=SMALL_TYPE * scale, tight=True))
-    return close if _left_out(close) < _left_out(usual) else usual
+    return close if left_out(close) < left_out(usual) else usual
 
 
 def cuts(drawn: str) -> int:
@@ -141,7 +141,7 @@ def cuts(drawn: str) -> int:
     return drawn.count("data-cut")
 
 
-def _left_out(drawn: list[str]) -> int:
+def left_out(drawn: Sequence[str]) -> int:
     """How much a drawing leaves out: rows it only counts, and texts it cuts."""
     text = "".join(drawn)
     return sum(map(int, re.findall(r'data-more="(\d+)"', text))) + text.count("data-cut")

@@ -120,12 +120,13 @@ def options_of(card_id: str) -> Mapping[str, Any]:
 
 
 def card_of(slide: Slide, warehouse: Warehouse, lang: Lang) -> Card:
-    """The slide's Card in a language, with the land its map needs and the slide's own title.
+    """The slide's Card in a language, with the land its map needs and the slide's own title in that language, if it has one.
 
     Raises ``KeyError`` for an unknown Card and ``ValueError`` for an option it does not take.
     """
     card = with_land(make(slide.card_id, warehouse, slide.filters, lang, **dict(slide.options)), warehouse)
-    return card.with_(title=slide.title.of(lang)) if slide.title else card
+    own = slide.title.ja if lang == "ja" else slide.title.en
+    return card.with_(title=own) if own else card
 
 
 def move(deck: Deck, at: int, to: int) -> Deck:

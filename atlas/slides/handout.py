@@ -15,10 +15,11 @@ from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, WrapMode, XPos, YPos
 
 from atlas import formats
+from atlas.card import Card
 from atlas.i18n import Lang, t
 from atlas.releases import version_label
-from atlas.render.svg import inline
-from atlas.render.svg_text import clean
+from atlas.render.svg import inline, left_out
+from atlas.render.svg_text import clean, wrap
 from atlas.slides import fonts, pictures, qr
 from atlas.slides.deck import Deck, Slide
 from atlas.slides.sheets import Sheet, cover, link_of, sheets, source_lines
@@ -27,9 +28,18 @@ from atlas.warehouse import Warehouse
 
 PAGE_W, PAGE_H, MARGIN, CODE = 210.0, 297.0, 13.0, 24.0
 """A4 in millimetres."""
-GAP, MOST_SOURCES = 5.0, 8
+GAP, MOST_SOURCES, LISTED = 5.0, 8, 40
+"""Millimetres between columns; sources for which room is kept, and the most that are listed where there is more room."""
 PICTURES = 8
 """Most pictures on the page; slides beyond that are told in words."""
+WORDS_HIGH = 14.0
+"""Millimetres for title and sentence of a slide when the page is shared out."""
+BAR, ROW = 7.0, 6.0
+"""Most millimetres for the line of a lying bar, and of a picture beside another: a single bar need not fill half a page."""
+USUAL, HIGH, LEAST, MOST = 7.5, 12.0, 4.0, 14.0
+"""Lines that a picture without lines of its own counts for, a map or one of several panels, and the fewest and most that count."""
+TYPES, TYPES_OF_TABLES = (25, 22, 19), (31, 28, 25, 22, 19)
+"""Sizes of letters in small pictures, in pixels: the first at which nothing is left out."""
 
 
 class _Page(FPDF):
@@ -67,7 +77,9 @@ class _Page(FPDF):
         text = re.sub(r"\s+", " ", "".join("?" if c in missing else c for c in text)).strip()
         high = size * 0.3528 * gap
         mode = WrapMode.CHAR if self._japanese(text) else WrapMode.WORD
-        if most:
+        if mode is WrapMode.CHAR and "://" not in text:  # broken by our own rules: no line begins with a full stop or inside a number
+            text = "\n".join(wrap(text, w - 2 * self.c_margin, size * 0.3528, most or 99, bold))
+        elif most:
             found = self.multi_cell(w, high, text, dry_run=True, output=MethodReturnValue.LINES, align="L", wrapmode=mode)
             assert isinstance(found, list)
             if len(found) > most:
@@ -114,32 +126,33 @@ def _made(title: str, about: list[str], found: tuple[Sheet, ...], warehouse: War
     page.set_xy(MARGIN, max(page.get_y(), MARGIN + (CODE + 3.5 if qr.fits(link) else 0)) + 1)
     cited = Counter(one for sheet in found for one in sheet.card.sources)
     ids = tuple(sorted(cited, key=lambda one: -cited[one]))
-    sources = source_lines(ids[:MOST_SOURCES] if len(found) > 1 else ids[: 2 * MOST_SOURCES], warehouse, lang)
+    sources = source_lines(ids[:LISTED], warehouse, lang)
     below = 9 + min(len(sources), MOST_SOURCES) * 4.0 + 5
     top = page.get_y()
-    _slides(page, found, top, PAGE_H - MARGIN - below, lang)
-    page.set_xy(MARGIN, PAGE_H - MARGIN - below + 2)
+    end = _slides(page, found, top, PAGE_H - MARGIN - below, lang)
+    page.set_xy(MARGIN, end + 2)
     _sources(page, sources, len(ids), lang, link)
     return bytes(page.output())
 
 
-def _slides(page: _Page, found: tuple[Sheet, ...], top: float, bottom: float, lang: Lang) -> None:
-    """Title, sentence and a small picture of each slide, in two columns when there are several."""
+def _slides(page: _Page, found: tuple[Sheet, ...], top: float, bottom: float, lang: Lang) -> float:
+    """Title, sentence and a small picture of each slide, in two columns when there are several. Returns where they end."""
     columns = 1 if len(found) == 1 else 2
-    rows = -(-len(found) // columns)
     wide = (PAGE_W - 2 * MARGIN - GAP * (columns - 1)) / columns
-    tall = (bottom - top) / max(rows, 1)
+    heights = _heights([_lines(sheet.card) for sheet in found], columns, bottom - top)
     for i, sheet in enumerate(found):
-        x, y = MARGIN + (i % columns) * (wide + GAP), top + (i // columns) * tall
+        x, y, tall = MARGIN + (i % columns) * (wide + GAP), top + sum(heights[: i // columns]), heights[i // columns]
         page.set_xy(x, y)
         size = 9.5 if columns == 2 else 12
-        page.say(sheet.card.title, wide, size, bold=True, gap=1.25, most=1, link=sheet.link)
+        page.say(sheet.card.title, wide, size, bold=True, gap=1.25, most=2, link=sheet.link)
         page.say(sheet.card.takeaway or t(lang, "card.empty"), wide, size - 2.2, soft=True, most=3 if columns == 2 else 5)
         left = y + tall - page.get_y() - 2.5
-        if len(found) > PICTURES or left < 14:
+        if len(found) > PICTURES or left < 14 or sheet.card.is_empty:
             continue
+        if sheet.card.chart and sheet.card.chart.kind in ("hbar", "gantt"):
+            left = min(left, BAR * _lines(sheet.card))
         pixels = 1100 if columns == 2 else 1500
-        drawn = inline(for_picture(sheet.card), "light", pixels, max(int(pixels * left / wide), 60), 25 if columns == 2 else 22)
+        drawn = _small(sheet.card, pixels, max(int(pixels * left / wide), 60), 0 if columns == 2 else 3)
         page.image(
             io.BytesIO(pictures.rasterised(drawn, pixels)),
             x,
@@ -149,6 +162,36 @@ def _slides(page: _Page, found: tuple[Sheet, ...], top: float, bottom: float, la
             alt_text=clean(sheet.card.takeaway),
             link=sheet.link,
         )
+    return top + sum(heights)
+
+
+def _heights(lines: list[float], columns: int, room: float) -> list[float]:
+    """Millimetres for each row of slides: the same for its words, the rest by the lines of its pictures."""
+    rows = [max(lines[i : i + columns]) for i in range(0, len(lines), columns)]
+    words = min(WORDS_HIGH, room / max(len(rows), 1))
+    rest = room - words * len(rows)
+    shared = [rest * one / (sum(rows) or 1) for one in rows]
+    return [words + (share if columns == 1 else min(share, ROW * one)) for share, one in zip(shared, rows, strict=True)]
+
+
+def _lines(card: Card) -> float:
+    """How many lines of a small picture the Card takes; 0 for a Card that found nothing."""
+    if card.is_empty:
+        return 0.0
+    kind = card.chart.kind if card.chart else "table"
+    if kind == "table":
+        return min(max(1.5 * len(for_picture(card).rows) + 1, LEAST), MOST)
+    if card.chart and kind in ("hbar", "gantt", "heatmap"):
+        return min(max(len({*card.rows.column(card.chart.y)}) + 2.0, LEAST), MOST)
+    return HIGH if kind in ("arcs", "choropleth") or (card.chart and card.chart.panel) else USUAL
+
+
+def _small(card: Card, wide: int, high: int, less: int) -> str:
+    """The picture with the largest letters at which nothing is left out, ``less`` pixels smaller than in two columns."""
+    shown = for_picture(card)
+    types = TYPES_OF_TABLES if shown.chart is None or shown.chart.kind == "table" else TYPES
+    ways = [inline(shown, "light", wide, high, size - less) for size in types]
+    return min(ways, key=lambda drawn: left_out([drawn]))
 
 
 def _sources(page: _Page, sources: list[str], total: int, lang: Lang, link: str) -> None:
@@ -159,12 +202,13 @@ def _sources(page: _Page, sources: list[str], total: int, lang: Lang, link: str)
     page.say(t(lang, "slides.handout.sources"), wide, 8.5, bold=True)
     shown = 0
     for line in sources:
-        if page.get_y() > PAGE_H - MARGIN - 7.5:
+        if page.get_y() > PAGE_H - MARGIN - 11.5:  # room for this one and what is said of the rest
             break
         page.say(line, wide, 6.5, gap=1.25, most=2)
         shown += 1
     if total > shown:
-        key = "more" if link else "more_plain"
-        page.say(t(lang, f"slides.handout.{key}", n=total - shown), wide, 6.5, soft=True, gap=1.25)
-        if link:
+        printed = link and len(page.multi_cell(wide, 3, link, dry_run=True, output=MethodReturnValue.LINES)) == 1  # type: ignore[arg-type]
+        key = "more" if printed else "more_code" if qr.fits(link) else "more_plain"
+        page.say(t(lang, f"slides.handout.{key}", n=total - shown), wide, 6.5, soft=True, gap=1.25, link=link)
+        if printed:
             page.say(link, wide, 6.5, soft=True, gap=1.25, link=link, most=1)

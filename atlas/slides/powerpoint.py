@@ -119,7 +119,7 @@ def _sheet(slide: Any, sheet: Sheet, mode: Mode) -> None:
     high = Emu(int(Pt(sum(_lines_of(text, points, True) * points * 1.2 for text, _, points, *_ in heads) + 10)))
     _title(slide, heads, high, mode)
     said = [(told.card.takeaway, told.lang, 18 if not both else 15, False, "soft") for told in sheet.told if told.card.takeaway]
-    if card.unit:
+    if card.unit and not (card.chart and is_native(card) and (card.chart.x_title if card.chart.kind == "hbar" else card.chart.y_title)):
         said.append((t(card.lang, "picture.unit", unit=card.unit), card.lang, 14, False, "soft"))
     lines = sum(_lines_of(text, points) for text, _, points, *_ in said)
     top = TOP + high
@@ -160,7 +160,7 @@ def _body(slide: Any, sheet: Sheet, place: tuple[int, int, int, int], mode: Mode
     if kind == "words":
         write(slide, [(t(card.lang, "card.empty"), card.lang, 24, False, "soft")], place, mode, name="empty")
     elif kind == "chart":
-        add_chart(slide, card, place, mode)
+        add_chart(slide, sheet.both or card, place, mode)
         frame = slide.shapes[-1]
         frame.name = card.id
         frame._element.nvGraphicFramePr.cNvPr.set("descr", allowed(card.takeaway))
@@ -170,7 +170,7 @@ def _body(slide: Any, sheet: Sheet, place: tuple[int, int, int, int], mode: Mode
     else:
         x, y, w, h = place
         wide, high = 1760, int(1760 * h / w)
-        drawn = inline(card, mode, wide, high, 25)
+        drawn = inline(sheet.both or card, mode, wide, high, 25)
         shape = slide.shapes.add_picture(io.BytesIO(pictures.rasterised(drawn, 2200)), x, y, w, h)
         shape.name = card.id
         shape._element.nvPicPr.cNvPr.set("descr", allowed(card.takeaway))

@@ -20,7 +20,7 @@ from pptx.util import Pt
 from atlas.card import Card, Chart
 from atlas.render.palette import INK, Mode
 from atlas.render.svg_plane import colours_of, column, series_of, word
-from atlas.render.svg_text import clean
+from atlas.render.svg_text import clean, width
 from atlas.slides.powerpoint_text import fonted
 
 NATIVE = ("line", "bar", "hbar")
@@ -29,8 +29,8 @@ ACTING = re.compile(r"\s*(\{?=|(https?|ftps?|file)://|(mailto|internal|external)
 """What the writer of a chart's workbook would take for a formula or a link, and the character without width that prevents it."""
 MOST_LABELS = 40
 """With more points than this, numbers beside them would cover each other."""
-AROUND, SMALLEST = 80.0, 8
-"""Points of height taken by what stands above and below the bars of a chart; the smallest names of bars, in points."""
+AROUND, LEGEND, SMALLEST = 56.0, 24.0, 8
+"""Points of height taken by what stands below the bars of a chart and by each line of its legend; the smallest names of bars."""
 
 
 def is_native(card: Card) -> bool:
@@ -79,7 +79,9 @@ def add(slide: Any, card: Card, place: tuple[int, int, int, int], mode: Mode) ->
         if dated and isinstance(order[0], date)
         else _plain(slide, card, chart, order, series, place)
     )
-    _dress(made, card, chart, mode, sum(v is not None for values in series.values() for v in values), place[3] / 12700)
+    names = [one or _amount(card, chart) for one in series] if len(series) > 1 else []
+    legend = -int(-sum(width(one, 14) + 30 for one in names) // (place[2] / 12700 * 0.8)) * LEGEND
+    _dress(made, card, chart, mode, sum(v is not None for values in series.values() for v in values), place[3] / 12700 - legend)
     return made
 
 
@@ -206,7 +208,7 @@ def _hollow(made: Any, card: Card, chart: Chart, mode: Mode, labelled: bool) -> 
 
 
 def _dress(made: Any, card: Card, chart: Chart, mode: Mode, points: int, tall: float) -> None:
-    """Colours, type and labels as in the other pictures. ``tall`` is the height of the chart in points."""
+    """Colours, type and labels as in the other pictures. ``tall`` is the height of the chart below its legend, in points."""
     ink, colours = INK[mode], colours_of(card, chart, mode)
     names = list(colours)
     made.has_title = False

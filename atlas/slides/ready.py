@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from atlas.filters import Filters
-from atlas.i18n import LANGS, Lang
+from atlas.i18n import LANGS, Lang, t
 from atlas.slides.deck import Deck, Langs, Slide, Words
 from atlas.slides.storage import from_json
 from atlas.warehouse import ROOT, Warehouse
@@ -53,10 +53,11 @@ OF_A_CASE = ("case-comparison", "case-timeline", "outcome-stages", "outcome-resu
 def case_decks(warehouse: Warehouse, lang: Lang) -> dict[str, Deck]:
     """A small deck per case, by its id: what its handout is made of."""
     names = {one: {row["case_id"]: row["case"] for row in warehouse.rows("case_list", lang=one, case=None)} for one in LANGS}
+    glance = Words(*(t(one, "slides.handout.glance") for one in LANGS))  # a comparison of one case is none
     return {
         case: Deck(
             Words(names["ja"][case], names["en"][case]),
-            tuple(Slide(card_id, Filters(case=(case,))) for card_id in OF_A_CASE),
+            tuple(Slide(card_id, Filters(case=(case,)), title=glance if card_id == OF_A_CASE[0] else Words()) for card_id in OF_A_CASE),
             lang,
             version=warehouse.version,
         )

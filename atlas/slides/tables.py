@@ -55,7 +55,17 @@ def slide_grid(card: Card) -> Grid:
         names = [n for n in dict.fromkeys((layout.by, layout.group, layout.text, layout.badge)) if n]
         rows = card.rows.select(*names)
         return grid(card.with_(rows=rows, columns=tuple(next(c for c in card.columns if c.name == n) for n in names)))
-    return grid(card)
+    return _told(grid(card))
+
+
+def _told(found: Grid) -> Grid:
+    """The columns with anything in them: an audience learns nothing from a column of dashes."""
+    kept = [i for i in range(len(found.labels)) if any(line[i] != "–" for line in found.lines)]
+    return Grid(
+        tuple(found.labels[i] for i in kept),
+        tuple(tuple(line[i] for i in kept) for line in found.lines),
+        tuple(found.numeric[i] for i in kept),
+    )
 
 
 def _compared(card: Card, layout: Beside) -> Grid:

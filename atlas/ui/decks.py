@@ -187,7 +187,7 @@ def cover(deck: Deck, view: View) -> None:
         deck = deck.with_(langs=langs)
         deck = deck.with_(title=_words("title", deck.title, deck, view, "cover"))
         if not deck.title:
-            st.caption(plain(view.t("deck.no_title", title=sheets.cover(deck, view.warehouse).titles[0])))
+            st.caption(plain(view.t("deck.no_title", title=" / ".join(sheets.cover(deck, view.warehouse).titles))))
         deck = deck.with_(event=_words("event", deck.event, deck, view, "cover"))
         said = st.text_input(
             view.t("deck.date"), value=deck.on.isoformat() if deck.on else "", key=f"deck-date-{turn()}", max_chars=10,
@@ -278,10 +278,12 @@ def _drop(at_: int) -> None:
     keep(without(st.session_state._deck_made, at_))
 
 
-def _file_name(deck: Deck) -> str:
-    """What a deck's files are called: its name or the English words of its title, in letters every system takes."""
-    words = re.findall(r"[a-z0-9]+", deck.title.en.lower())
-    return deck.name or "-".join(words)[:60].strip("-") or "deck"
+def _file_name(deck: Deck, warehouse: Warehouse) -> str:
+    """What a deck's files are called: its name or the English words of its title or, where it has none, of its first slide's;
+    in letters every system takes."""
+    titles = (deck.title.en, *(card_of(one, warehouse, "en").title for one in deck.slides[:1]))
+    words = next(filter(None, (re.findall(r"[a-z0-9]+", one.lower()) for one in titles)), ["deck"])
+    return deck.name or "-".join(words)[:60].strip("-")
 
 
 def _own(deck: Deck) -> Warehouse | None:
@@ -301,7 +303,7 @@ def take_along(deck: Deck, view: View) -> None:
         query = ""
         st.caption(plain(refused.problem.text(view.lang)))
     address, wh = (base() if served.api else ""), _own(deck) or view.warehouse
-    stem = f"{_file_name(deck)}_{wh.version}_{deck.langs}"
+    stem = f"{_file_name(deck, wh)}_{wh.version}_{deck.langs}"
     with st.container(horizontal=True, gap="small", key="deck-take"):
         if served.api and query:
             st.link_button(view.t("deck.stage"), f"{STAGE}?{query}", shortcut="Shift+P", key="deck-stage", help=view.t("deck.stage_help"))

@@ -16,8 +16,7 @@ from atlas.i18n import Lang, t
 from atlas.slides.sheets import DECK
 from atlas.slides.storage import LARGEST_FILE, Refused, from_json, to_params
 from atlas.warehouse import WarehouseUnavailable, current
-from atlas.web.plain import maintenance, plain_page, refused
-from atlas.web.stage_address import Wrong
+from atlas.web.plain import maintenance, plain_page
 
 
 async def open_deck(request: Request) -> Response:
@@ -27,7 +26,7 @@ async def open_deck(request: Request) -> Response:
         return plain_page(t(lang, "stage.open_file"), _form(lang), 200, lang)
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > LARGEST_FILE + 4096:
-        return refused(Wrong(422, [t(lang, "slides.problem.too_large", most=LARGEST_FILE // 1000)]), lang)
+        return _refused(t(lang, "slides.problem.too_large", most=LARGEST_FILE // 1000), lang)
     try:
         form = await request.form(max_files=1, max_fields=2)
         file = form.get("file")
@@ -35,9 +34,9 @@ async def open_deck(request: Request) -> Response:
         deck, troubles = await run_in_threadpool(lambda: from_json(data, current()))
         query = urlencode([*to_params(deck), ("lang", lang)])
     except Refused as problem:
-        return refused(Wrong(422, [problem.problem.text(lang)]), lang)
+        return _refused(problem.problem.text(lang), lang)
     except (MultiPartException, HTTPException):
-        return refused(Wrong(422, [t(lang, "slides.problem.not_json")]), lang)
+        return _refused(t(lang, "slides.problem.not_json"), lang)
     except WarehouseUnavailable as problem:
         return maintenance(problem, lang)
     to = f"{base_address(request)}/{DECK}?{query}"
@@ -46,6 +45,11 @@ async def open_deck(request: Request) -> Response:
     said = "".join(f"<li>{html.escape(one.text(lang))}</li>" for one in troubles)
     go_on = f'<p><a href="{html.escape(to)}">{html.escape(t(lang, "stage.go_on"))}</a></p>'
     return plain_page(t(lang, "stage.open_file"), f"<ul>{said}</ul>{go_on}", 200, lang)
+
+
+def _refused(words: str, lang: Lang) -> Response:
+    """What is wrong with the file, and another try."""
+    return plain_page(t(lang, "stage.file_refused"), f"<p>{html.escape(words)}</p>{_form(lang)}", 422, lang)
 
 
 def _form(lang: Lang) -> str:

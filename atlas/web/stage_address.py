@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 from atlas import filters as shared
 from atlas.charts import recipes
 from atlas.i18n import LANGS, Lang, t
+from atlas.releases import version_label
 from atlas.slides import of_page, offline
 from atlas.slides.deck import LANG_CHOICES, Deck, Langs, Slide, Words, options_of
 from atlas.slides.sheets import DECK, STAGE
@@ -174,7 +175,9 @@ def _deck(given: Given, subject: str, langs: Langs | None, lang: Lang, warehouse
             older = at(deck.version)
             again, more = from_params(asked, older)
             if again is not None:
-                return again, older, back, [one.text(lang) for one in more]
+                then, now = version_label(older.version), version_label(warehouse.version)
+                kept = [t(one, "stage.kept_version", then=then, now=now) for one in again.languages]
+                return again, older, back, [*(one.text(lang) for one in more), *kept]
         except (UnknownVersion, WarehouseUnavailable):
             pass
     remarks = [one.text(lang) for one in troubles]

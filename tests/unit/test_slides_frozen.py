@@ -104,6 +104,7 @@ def test_after_an_update_the_deck_says_so_and_shows_both(updated: Warehouse, war
     assert plain[1][1:] == [sentence(warehouse, "programme-by")] * 2 + [t("en", "deck.same")]
     text, version = on_stage(deck)
     assert version == warehouse.version
+    assert t("en", "stage.kept_version", then=f"2026.1 ({warehouse.version})", now=updated.version) in text
     assert before in text
     assert now not in text
     old = at(deck.version)
