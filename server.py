@@ -11,7 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from atlas.api import routes
 from atlas.ui import told
-from atlas.web import log, metrics, served, stage
+from atlas.web import downloads, log, metrics, served, stage
 from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages, Secure
 from atlas.web.hosts import OwnHosts
@@ -25,6 +25,7 @@ except RuntimeError:  # a user that the system does not know, as some orchestrat
 # Without this, a deep link that is the first visit would be run as a page of the old kind, without app.py.
 PagesManager.uses_pages_directory = False
 served.api = True  # the pages may link to it
+downloads.keep()
 log.set_up()
 
 

@@ -43,6 +43,8 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 # What DuckDB raises when the file itself is damaged, not the query.
 DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
+REMEMBERED = 1024
+"""Results of queries that are kept: those of the default Cards (about 300) and of many readers' latest filters, some tens of MB."""
 KEPT_VERSIONS = 2
 """Replaced versions that stay open for the readers who began with them."""
 RETRY_SECONDS = 1.0
@@ -104,7 +106,7 @@ class Warehouse:
         self._connection.execute(f"ATTACH '{quoted}' AS atlas (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self._remembered = lru_cache(maxsize=4096)(partial(_run, self._connection))
+        self._remembered = lru_cache(maxsize=REMEMBERED)(partial(_run, self._connection))
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     @property

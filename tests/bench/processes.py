@@ -21,6 +21,11 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
+def usual() -> dict[str, str]:
+    """The environment without what would make a server compile its modules again at each start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 class Server:
     """One running server. ``address`` is ``http://host:port`` without a slash at its end; ``log`` holds what it printed."""
 
@@ -31,7 +36,7 @@ class Server:
         begun = time.monotonic()
         self.process = subprocess.Popen(
             [part.format(port=self.port) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-            env=os.environ | dict(environment or {}) | {"PORT": str(self.port), "HOST": "127.0.0.1"},
+            env=usual() | dict(environment or {}) | {"PORT": str(self.port), "HOST": "127.0.0.1"},
         )  # fmt: skip
         self._await_health(begun + 300)
         self.seconds_to_ready = time.monotonic() - begun

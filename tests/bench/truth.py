@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from atlas.card import Card
 from atlas.charts import make, programme
-from atlas.filters import Filters, allowed_values, choices, year_bounds
+from atlas.filters import NAMES, Filters, allowed_values, choices, year_bounds
 from atlas.formats import number
 from atlas.i18n import Lang, t
 from atlas.ui.registry import PAGES
@@ -54,7 +54,7 @@ def check_page(user: User, page: str, filters: Filters, lang: Lang, warehouse: W
     if page not in CARDS:
         return 0
     asked = [(name, value) for name, value in filters.params()]
-    shown = sorted((name, value) for name, values in user.parameters().items() if name not in ("lang", "v") for value in values)
+    shown = sorted((name, value) for name, values in user.parameters().items() if name in NAMES for value in values)
     if shown != sorted(asked):
         raise Wrong(f"/{page}: address says {shown}, asked for {asked}")
     for card_id in CARDS[page]:

@@ -6,10 +6,13 @@ import asyncio
 import random
 from pathlib import Path
 
+import httpx
 import pytest
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 
 from atlas.filters import Filters
 from atlas.warehouse import Warehouse
+from atlas.web import downloads
 from tests.bench import truth
 from tests.bench.crowd import Plan, crowd
 from tests.bench.load import errors_in_log
@@ -66,6 +69,42 @@ def test_the_checks_notice_other_filters_and_other_rows(server: Server, warehous
     question = truth.a_question(random.Random(1), warehouse)
     with pytest.raises(truth.Wrong):
         truth.check_rows(question, b'{"rows": [{"a": 1}]}' if question.ending == "json" else b"a\n1\n")
+
+
+def test_a_file_made_on_demand_is_there_when_the_browser_asks_for_it(server: Server) -> None:
+    """Other visitors' runs between the click and the request do not delete it."""
+
+    async def work() -> None:
+        async with User(server.address) as one, User(server.address) as other:
+            await one.open("/programme?lang=en")
+            await other.open("/lessons?lang=en")
+            card = truth.TOGGLED["programme"]
+            await one.choose(f"as_{card}", [one.options(f"as_{card}")[-2]])
+            path = await one.file(f"dl-{card}-csv")
+            for _ in range(4):
+                await other.again()
+            assert httpx.get(server.address + path).status_code == 200
+
+    asyncio.run(work())
+
+
+def test_a_file_goes_when_its_minute_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(downloads.time, "monotonic", lambda: now)
+    kept = downloads.Patient("/media")
+    first = kept.load_and_get_id(b"first", "text/csv", MediaFileKind.DOWNLOADABLE, "a.csv")
+    second = kept.load_and_get_id(b"second", "text/csv", MediaFileKind.DOWNLOADABLE, "b.csv")
+    kept.delete_file(first)
+    assert kept.get_file(f"{first}.csv").content == b"first"
+    now = downloads.SECONDS + 1
+    kept.delete_file(second)
+    with pytest.raises(MediaFileStorageError):
+        kept.get_file(f"{first}.csv")
+    assert kept.get_file(f"{second}.csv").content == b"second"
+    assert kept.load_and_get_id(b"second", "text/csv", MediaFileKind.DOWNLOADABLE, "b.csv") == second  # wanted again
+    now *= 2
+    kept.delete_file(first)
+    assert kept.get_file(f"{second}.csv").content == b"second"
 
 
 def test_a_growing_memory_is_not_called_flat() -> None:
