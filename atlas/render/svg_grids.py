@@ -135,7 +135,7 @@ def table(card: Card, chart: Chart | None, box: Box, style: Style) -> list[str]:
     names = [c for c in card.columns if c.name not in ("source_id", "source_ids")]
     cells = [[_shown(row[c.name], c.name, card) for c in names] for row in islice(card.rows, MOST_LINES)]
     wanted = [
-        min(max(width(v, style.size) for v in [c.label, *(r[i] for r in cells[:40])]) + style.size, box.w * 0.5)
+        min(max(width(c.label, style.size, bold=True), *(width(r[i], style.size) for r in cells[:40])) + style.size, box.w * 0.5)
         for i, c in enumerate(names)
     ]
     count = len(names)

@@ -13,6 +13,7 @@ from atlas.card import Card
 from atlas.render.palette import Mode
 from atlas.render.svg import frame_of, picture, with_land
 from atlas.slides import fonts
+from atlas.slides.tables import for_picture
 from atlas.warehouse import Warehouse
 
 WIDTHS = {"1920": 1920, "4k": 3840}
@@ -29,7 +30,7 @@ STROKE = re.compile(r'stroke-width="([0-9.]+)" vector-effect="non-scaling-stroke
 def svg(card: Card, warehouse: Warehouse, mode: Mode = "light", address: str = "") -> bytes:
     """The Card as a picture of 1920 × 1080 whose letters stay letters: the reader's machine brings the font."""
     card = with_land(card, warehouse)
-    return picture(card, mode, frame=frame_of(card, warehouse, address)).encode()
+    return picture(for_picture(card), mode, frame=frame_of(card, warehouse, address)).encode()
 
 
 def png(card: Card, warehouse: Warehouse, mode: Mode = "light", width: int = 1920, address: str = "") -> bytes:
