@@ -71,6 +71,7 @@ def configuration(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         app, host=host, port=port, http=Patient, log_level="warning", server_header=False, access_log=False,
         limit_concurrency=_number("ATLAS_CONNECTIONS", 2000), timeout_keep_alive=_number("ATLAS_KEEP_ALIVE_SECONDS", 15),
         timeout_graceful_shutdown=_number("ATLAS_STOP_SECONDS", 30), ws_max_size=LARGEST_MESSAGE,
+        ws_ping_timeout=60,  # a busy server may read the answer late: that is no reason to send its visitors away
     )  # fmt: skip
 
 

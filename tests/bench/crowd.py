@@ -37,12 +37,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Until when, how many seconds (on average) a reader looks at an answer before the next question, how many questions at most."""
+    """Until when, how many seconds (on average) a reader looks at an answer before the next question, how many questions at
+    most, and over how many seconds the readers arrive."""
 
     until: float = float("inf")
     look_at_page: float = 0.0
     look_at_rows: float = 0.0
     questions: float = float("inf")
+    arrive: float = 0.0
 
     def over(self, asked: int) -> bool:
         """Whether a reader who has asked so much goes home."""
@@ -61,6 +63,7 @@ async def session(user: User, seed: int, plan: Plan, warehouse: Warehouse, tally
     lang: Lang = chance.choice(LANGS)
     page, filters = chance.choice(PAGES), Filters()
     try:
+        await asyncio.sleep(chance.uniform(0, plan.arrive))
         tally.took("first page", (await user.open(f"/{page}?lang={lang}")).seconds)
         tally.checks += truth.check_page(user, page, filters, lang, warehouse)
         asked = 0
@@ -99,6 +102,7 @@ async def looked_at(user: User, page: str, filters: Filters, lang: Lang, warehou
 async def reader(client: httpx.AsyncClient, seed: int, plan: Plan, warehouse: Warehouse, tally: Tally) -> None:
     """One reader of the API: a question, the rows compared, the next. Every fifth answer is asked for again by its ETag."""
     chance = random.Random(-seed)
+    await asyncio.sleep(chance.uniform(0, plan.arrive))
     asked = 0
     while not plan.over(asked):
         asked += 1

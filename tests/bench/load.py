@@ -28,7 +28,7 @@ async def crowded(file: Path, sessions: int, readers: int, seconds: float, look:
     """Figures of a crowd on a server of its own. ``look`` is how long dashboard and API readers look at an answer, in s."""
     with atlas(file) as server:
         before, cpu, begun = server.rss(), server.cpu(), time.perf_counter()
-        tally, users = await crowd(server.address, file, sessions, readers, Plan(begun + seconds, *look))
+        tally, users = await crowd(server.address, file, sessions, readers, Plan(begun + seconds, *look, arrive=seconds / 4))
         took = time.perf_counter() - begun
         after, used = server.rss(), server.cpu() - cpu
         logged = errors_in_log(server)
