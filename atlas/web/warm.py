@@ -24,6 +24,10 @@ LATE = ("pyarrow", "pandas", "plotly.graph_objects", "plotly.io", "pydeck", "xls
 MAIN = ("overview", "map", "programme")
 """Pages whose Cards are made before the first visitor; those of the others follow while the server answers."""
 
+TIDY_SECONDS = 20
+"""Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
+page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
+
 
 @contextmanager
 def warmed() -> Iterator[None]:
@@ -59,6 +63,8 @@ def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
     _make(cards, stop)
     if not stop.is_set():
         _settle()
+    while not stop.wait(TIDY_SECONDS):
+        gc.collect()
 
 
 def _make(cards: Iterable[str], stop: threading.Event) -> None:
