@@ -167,6 +167,7 @@ def test_every_slide_has_heading_takeaway_and_table_for_screen_readers(play, war
     on = play(deck)
     for sheet in sheets(deck, warehouse):
         on.page.keyboard.press("ArrowRight")
+        on.page.locator(".slide.now.told").wait_for()  # the table is laid out when the slide has come to rest
         tree = on.page.locator(".slide.now").aria_snapshot()
         assert f'heading "{sheet.card.title}"' in tree.replace("\\", "")
         assert "table" in tree
