@@ -29,6 +29,7 @@ class Tally:
     rows: int = 0
     wrong: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    asked_again: int = 0
 
     def took(self, kind: str, seconds: float) -> None:
         """Note a request."""
@@ -109,7 +110,7 @@ async def reader(client: httpx.AsyncClient, seed: int, plan: Plan, warehouse: Wa
         question = truth.a_question(chance, warehouse)
         try:
             begun = time.perf_counter()
-            answer = await client.get(question.path)
+            answer = await got(client, question.path, tally)
             tally.took("api", time.perf_counter() - begun)
             if answer.status_code != 200:
                 raise RuntimeError(f"{answer.status_code} {answer.text[:200]}")
@@ -126,6 +127,15 @@ async def reader(client: httpx.AsyncClient, seed: int, plan: Plan, warehouse: Wa
         except Exception as problem:
             tally.errors.append(f"reader {seed}: {type(problem).__name__}: {problem} ({question.path})")
         await pause(chance, plan.look_at_rows, plan)
+
+
+async def got(client: httpx.AsyncClient, path: str, tally: Tally) -> httpx.Response:
+    """An answer. Where the server has just closed an idle connection, the question is asked once more, as HTTP clients do."""
+    try:
+        return await client.get(path)
+    except (httpx.ReadError, httpx.RemoteProtocolError):
+        tally.asked_again += 1
+        return await client.get(path)
 
 
 async def crowd(address: str, file: Path, sessions: int, readers: int, plan: Plan) -> tuple[Tally, Sequence[User]]:

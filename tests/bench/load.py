@@ -59,7 +59,7 @@ def summary(tally: Tally, logged: list[str]) -> dict[str, Any]:
     """What a crowd saw, as figures."""
     return {
         "answers": {kind: spread(values) for kind, values in tally.seconds.items()},
-        "checks": tally.checks, "rows_compared": tally.rows, "wrong": len(tally.wrong), "errors": len(tally.errors) + len(logged),
+        "checks": tally.checks, "rows_compared": tally.rows, "wrong": len(tally.wrong), "errors": len(tally.errors) + len(logged), "asked_again": tally.asked_again,
         "told": [*tally.wrong[:5], *tally.errors[:5], *logged[:5]],
     }  # fmt: skip
 

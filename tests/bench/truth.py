@@ -109,7 +109,8 @@ class Pick:
 def a_pick(chance: random.Random, page: str, before: Filters, warehouse: Warehouse, lang: Lang) -> Pick:
     """One filter of the page changed at random."""
     names: list[str] = [name for name in ("country", "sector", "prefecture", "municipality", "fiscal_year") if name in USED[page]]
-    active = list(dict.fromkeys("fiscal_year" if name.startswith("fiscal_year") else name for name, _ in before.params()))
+    given = dict.fromkeys("fiscal_year" if name.startswith("fiscal_year") else name for name, _ in before.params())
+    active = [name for name in given if name in names]
     if len(active) > 1:  # three filters at once find nothing
         names = active
     name = chance.choice(names)
