@@ -28,6 +28,9 @@ TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
 page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
 
+BREATH_SECONDS = 0.05
+"""Between two Cards made in the background: visitors come first."""
+
 
 @contextmanager
 def warmed() -> Iterator[None]:
@@ -60,7 +63,9 @@ def _settle() -> None:
 
 
 def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
-    _make(cards, stop)
+    for one in cards:
+        _make((one,), stop)
+        stop.wait(BREATH_SECONDS)
     if not stop.is_set():
         _settle()
     while not stop.wait(TIDY_SECONDS):
