@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
-ONE_AT_A_TIME = ("tests/browser/", "tests/bench/", "tests/deploy/", "tests/faults/", "tests/load/")
+ONE_AT_A_TIME = ("tests/browser/", "tests/bench/", "tests/deploy/", "tests/faults/", "tests/load/", "tests/fuzz/test_poisoned_browser.py")
 """Tests that start servers and browsers: one worker runs them in turn, so that they do not slow each other down."""
 
 
