@@ -14,15 +14,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
-ONE_AT_A_TIME = ("tests/browser/", "tests/bench/", "tests/deploy/", "tests/faults/", "tests/load/", "tests/fuzz/test_poisoned_browser.py")
-"""Tests that start servers and browsers: one worker runs them in turn, so that they do not slow each other down."""
+IN_TURN = {"browsers": ("tests/browser/", "tests/bench/"), "servers": ("tests/deploy/", "tests/faults/", "tests/load/")}
+"""Folders of tests that start browsers, and servers: one worker runs each kind in turn, so that they do not slow each other
+down. The two are kept apart because Playwright leaves an event loop running in its worker."""
 
 
 class InTurn(LoadScopeScheduling):
     """Like ``--dist loadgroup``, by folder: the marks of groups do not reach the scheduler with this version of pytest."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "one at a time" if nodeid.startswith(ONE_AT_A_TIME) else nodeid
+        return next((name for name, folders in IN_TURN.items() if nodeid.startswith(folders)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> InTurn:

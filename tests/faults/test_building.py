@@ -23,7 +23,7 @@ from tests.etl.helpers import ROOT, digest
 from tests.faults.conftest import FAR, LONG
 from tests.faults.killer import leftovers
 
-KILLS = int(os.environ.get("ATLAS_FAULTS_KILLS") or (108 if LONG else 3))
+KILLS = int(os.environ.get("ATLAS_FAULTS_KILLS") or (108 if LONG else 2))
 QUICK = {"stdin": subprocess.DEVNULL, "capture_output": True, "cwd": ROOT, "check": False}
 
 

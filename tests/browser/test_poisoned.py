@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from atlas.ui.registry import PAGES
-from tests.browser.conftest import Visit, chromium, start
+from tests.browser.conftest import Visit, start
+from tests.fuzz.conftest import poisoned
 
-__all__ = ["chromium"]  # the fixture
+__all__ = ["poisoned"]  # the fixture
 pytestmark = pytest.mark.browser
 OWN = {"municipality": "code=14100&", "deck": "deck=overview&"}
 ALIVE = """() => {
