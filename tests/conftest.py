@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
-IN_TURN = {"browsers": ("tests/browser/", "tests/bench/"), "servers": ("tests/deploy/", "tests/faults/", "tests/load/")}
+IN_TURN = {"browsers": ("tests/browser/",), "servers": ("tests/bench/", "tests/deploy/", "tests/faults/", "tests/load/")}
 """Folders of tests that start browsers, and servers: one worker runs each kind in turn, so that they do not slow each other
 down. The two are kept apart because Playwright leaves an event loop running in its worker."""
 

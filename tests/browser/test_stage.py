@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, expect
 
 from atlas.slides import offline
 from atlas.slides.ready import ready_deck, ready_names
@@ -230,7 +230,7 @@ def test_a_deck_is_collected_ordered_named_and_shown(visit) -> None:
     assert stage.locator(".slide").count() == 3
     stage.close()
     again = visit.open(address.removeprefix(visit.address))
-    assert again.get_by_label("題名").first.input_value() == "ベトナムとの協力"
+    expect(again.get_by_label("題名").first).to_have_value("ベトナムとの協力", timeout=20_000)
     with again.expect_download() as saved:
         again.locator(".st-key-dl-deck-json button").first.click()
     assert saved.value.suggested_filename.endswith(".json")

@@ -132,7 +132,9 @@ def test_english_view_has_no_japanese_interface(page: str) -> None:
             text = str(one.value) + str(getattr(one, "label", ""))
             assert not JAPANESE.search(text), text
     for body in bodies(app):
-        said = re.sub(r"<details>.*?</details>|<ol hidden>.*?</ol>|<tbody>.*?</tbody>", "", body)  # names of sources and values keep their language
+        said = re.sub(
+            r"<details>.*?</details>|<ol hidden>.*?</ol>|<tbody>.*?</tbody>", "", body
+        )  # names of sources and values keep their language
         assert not JAPANESE.search(said), said
 
 
