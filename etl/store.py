@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -120,12 +121,12 @@ def push(warehouse: Path, static: Path, address: str) -> Moved:
         "files": {path: {"bytes": len(one), "sha256": _sum(one)} for path, one in content.items()},
     }  # fmt: skip
     moved = 0
-    if not _exists(store, f"{version}/{MANIFEST}"):
+    if not _exists(store, address, f"{version}/{MANIFEST}"):
         for path, one in content.items():
-            _guarded(f"{address}/{version}/{path}", lambda path=path, one=one: obstore.put(store, f"{version}/{path}", one))  # type: ignore[misc]
-        _guarded(address, lambda: obstore.put(store, f"{version}/{MANIFEST}", _json(manifest)))
+            _guarded(f"{address}/{version}/{path}", partial(obstore.put, store, f"{version}/{path}", one))
+        _guarded(address, partial(obstore.put, store, f"{version}/{MANIFEST}", _json(manifest)))
         moved = len(content)
-    _guarded(address, lambda: obstore.put(store, LATEST, _json({"version": version, "manifest": f"{version}/{MANIFEST}"})))
+    _guarded(address, partial(obstore.put, store, LATEST, _json({"version": version, "manifest": f"{version}/{MANIFEST}"})))
     return Moved(version, moved, sum(map(len, content.values())) if moved else 0)
 
 
@@ -133,10 +134,12 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
-def _exists(store: ObjectStore, path: str) -> bool:
+def _exists(store: ObjectStore, address: str, path: str) -> bool:
     try:
-        obstore.head(store, path)
-    except FileNotFoundError:
+        _guarded(f"{address}/{path}", partial(obstore.head, store, path))
+    except BuildError as told:
+        if [problem.code for problem in told.problems] != ["store_missing"]:
+            raise
         return False
     return True
 

@@ -14,9 +14,9 @@ intro(page, lead(page.warehouse, page.lang))
 home.headline(page)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    show(make("cooperation-map", page.warehouse, page.filters, page.lang), page, picture=home.picture(page))
+    show(make("cooperation-map", page.warehouse, page.filters, page.lang), page)
 with right:
-    show(make("declaration-total", page.warehouse, page.filters, page.lang, events=()), page, picture=home.picture(page))
+    show(make("declaration-total", page.warehouse, page.filters, page.lang, events=()), page)
 home.cases(page)
 show(make("latest", page.warehouse, page.filters, page.lang), page, picture=home.events(page))
 home.doors(page)

@@ -10,8 +10,9 @@ ROW_EM = (2.0, 2.6, 3.4, 4.6)
 """Heights of a row of a heat map in em, from one line of words to three."""
 LANE_EM, LANES_FOOT_EM = 2.2, 8.0
 BAR_EM, BARS_FOOT_EM = 1.9, 6.0
-SQUARE = 1.1
-"""A map of Japan is about as high as it is wide."""
+MAPS = {"choropleth": 1.1, "points": 1.1, "arcs": 0.45}
+"""Height of maps by their width: Japan is about as high as it is wide, the countries around the Pacific lie flat."""
+ARCS_LEGEND_EM = 7
 
 
 def height(card: Card, width: int, style: Style) -> int:
@@ -27,8 +28,9 @@ def height(card: Card, width: int, style: Style) -> int:
         return round(style.size * (LANE_EM * lanes + LANES_FOOT_EM))
     if chart.kind == "hbar":
         return max(chart.height, round(style.size * (BAR_EM * len(set(card.rows.column(chart.y))) + BARS_FOOT_EM)))
-    if chart.kind in ("choropleth", "points"):
-        return min(chart.height, round(width * SQUARE))
+    if chart.kind in MAPS:
+        legend = ARCS_LEGEND_EM * style.size if chart.kind == "arcs" else 0
+        return min(chart.height, round(width * MAPS[chart.kind] + legend))
     return chart.height
 
 

@@ -21,7 +21,7 @@ from atlas.ui import table
 from atlas.ui.address import base, page_link, today
 from atlas.ui.context import View
 from atlas.ui.headings import level
-from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head
+from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head, is_web, sources
 from atlas.ui.told import rows as tell_rows
 from atlas.warehouse import Warehouse
 from atlas.web import served
@@ -36,7 +36,6 @@ BLOCK = re.compile(r"^([ \t]*(?:[0-9]{1,9}(?=\.(?:\s|$)))?)([-=.])(?=[\s=-]|$)",
 """What would begin a list, a rule or a heading at the start of a line."""
 ICON = re.compile(r"\\:(?=material/|streamlit\\:)")
 """Streamlit draws these as icons even where the colon is escaped; a character without width keeps them text."""
-WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -61,8 +60,8 @@ def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) 
 def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: int) -> None:
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
-    ways = [] if told and not picture else ["chart"]
-    ways += ["table", *(["zoom"] if not told and not picture else []), "download", "share"]
+    drawn = card.chart is not None and card.chart.kind in plotly.KINDS and not picture
+    ways = [*([] if told and not picture else ["chart"]), "table", *(["zoom"] if drawn else []), "download", "share"]
     st.html(card_html(head(card, at)))
     chosen = st.segmented_control(
         t(lang, "card.view"), ways, default=ways[0], required=True, key=f"as_{card.id}", label_visibility="collapsed",
@@ -75,9 +74,10 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
 
         share(card, view)
     last = foot(card, view.warehouse, leads(card, view))
-    if (chosen == "table" or ways[0] == "table") and table.is_short(card):
+    as_table = "table" in (chosen, ways[0])
+    if as_table and table.is_short(card):
         last = table.html(card, view.warehouse) + last
-    elif chosen == "table" or ways[0] == "table":
+    elif as_table:
         table.grid(card, view.warehouse)
     elif picture:
         picture(card)
@@ -132,16 +132,11 @@ def _writer(write: Callable[[Any], bytes], card: Card, view: View) -> Callable[[
 
 def linked(words: str, url: str | None) -> str:
     """Words from the data as a Markdown link, or as text where there is no address of the web."""
-    if not url or not WEB.match(url):
+    if not is_web(url):
         return plain(words)
     return f"[{plain(words)}]({quote(url, safe=SAFE_IN_ADDRESS)})"
 
 
 def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:
     """Sources with title, publisher, date and address, in the order given."""
-    lines = []
-    for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
-        dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
-        about = plain(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
-        lines.append(f"{linked(row['title'], row['url'])}  \n{about}")
-    st.markdown("\n\n".join(lines))
+    st.html(card_html(sources(ids, warehouse, lang)))

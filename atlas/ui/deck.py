@@ -10,12 +10,10 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pydeck as pdk
 import streamlit as st
-from pydeck.bindings import deck as deck_module
 
 from atlas.card import Card
 from atlas.charts import make
@@ -135,9 +133,6 @@ def points(card: Card) -> list[dict[str, Any]]:
     for place in found.values():
         place |= {"line1": place["name"], "rest": t(card.lang, "map.count.pairs", n=number(place["n"], card.lang))}
     return sorted(found.values(), key=lambda place: (place["case"], place["n"]))  # what matters most lies on top
-
-
-deck_module.has_jupyter_extra = lru_cache(deck_module.has_jupyter_extra)  # asked, by a failing import, for each part of each map
 
 
 class _Compact(pdk.Deck):

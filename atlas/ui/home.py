@@ -8,7 +8,6 @@ import streamlit as st
 
 from atlas import formats
 from atlas.card import Card
-from atlas.render import svg
 from atlas.ui.card import linked, plain, source_list
 from atlas.ui.context import View
 from atlas.ui.headings import heading
@@ -39,15 +38,6 @@ def headline(view: View) -> None:
                     ) as box:
                         if box.open:
                             source_list((row["source_id"],), view.warehouse, view.lang)
-
-
-def picture(view: View) -> Callable[[Card], None]:
-    """Draws a Card as a small server-made picture instead of a script-drawn chart."""
-
-    def draw(card: Card) -> None:
-        st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 640, 400), width="stretch", alt=card.takeaway)
-
-    return draw
 
 
 def events(view: View) -> Callable[[Card], None]:

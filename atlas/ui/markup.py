@@ -7,9 +7,10 @@ files, drawn for three widths of which the style sheet shows one; ``static/cards
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from atlas import formats
@@ -23,7 +24,7 @@ from atlas.render.palette import Mode
 from atlas.render.svg_height import height
 from atlas.render.svg_plane import Style
 from atlas.render.svg_text import REORDERING, escape
-from atlas.slides.sheets import fact_lines
+from atlas.slides.sheets import fact_lines, origin_of_shapes
 from atlas.warehouse import Warehouse, remembered
 
 STYLE = Path(__file__).with_name("cards.css")
@@ -42,13 +43,21 @@ def shown(text: str) -> str:
     return escape(REORDERING.sub("", text)).replace("\n", "<br>")
 
 
-def link(words: str, url: str | None, **attributes: str) -> str:
+def is_web(url: str | None) -> TypeGuard[str]:
+    """Whether an address from the data leads to the web, and nowhere else."""
+    return bool(url and re.match("https?://", url, re.IGNORECASE))
+
+
+def link(words: str, url: str | None) -> str:
     """Words from the data as a link, or as text where there is no web address."""
-    if not url or not url.startswith(("https://", "http://", "./")):
+    if not is_web(url):
         return shown(words)
-    more = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-    away = "" if url.startswith("./") else ' target="_blank"'
-    return f'<a href="{escape(quote(url, safe=SAFE_IN_ADDRESS))}"{away}{more}>{shown(words)}</a>'
+    return f'<a href="{escape(quote(url, safe=SAFE_IN_ADDRESS))}" target="_blank">{shown(words)}</a>'
+
+
+def inside(words: str, address: str, told: str) -> str:
+    """A link to a page of the Atlas, followed without loading it anew (static/cards.js)."""
+    return f'<a class="inside" href="{escape(address)}" title="{escape(told)}">{shown(words)}</a>'
 
 
 def head(card: Card, level: int) -> str:
@@ -74,7 +83,10 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
     words = "".join(f"<li>{shown(line)}</li>" for line in lines)
     label = t(lang, "card.picture", takeaway=card.takeaway)
-    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>'
+    shapes = "".join(f'<p class="soft">{shown(one)}</p>' for one in origin_of_shapes(card) if one not in card.note)
+    return (
+        f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{shapes}'
+    )
 
 
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:
@@ -90,21 +102,23 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
         n, total = formats.number(card.n_with_value, lang), formats.number(card.n_total, lang)
         facts.insert(0, t(lang, "card.complete", n=n, total=total))
     line = [f"<span>{shown(t(lang, 'value.list_separator').join(facts))}</span>"]
-    line += [link(words, address, title=told, **{"class": "inside"}) for words, address, told in links]
-    parts.append(f'<div class="foot">{"".join(line)}{_sources(card.sources, warehouse, lang)}</div>')
+    line += [inside(*one) for one in links]
+    if card.sources:
+        summary = shown(t(lang, "card.sources", n=len(card.sources)))
+        line.append(f"<details><summary>{summary}</summary>{sources(card.sources, warehouse, lang)}</details>")
+    parts.append(f'<div class="foot">{"".join(line)}</div>')
     return "".join(parts)
 
 
 @remembered(maxsize=1024)
-def _sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
-    if not ids:
-        return ""
+def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
+    """Sources with title, publisher, date and address, in the order given."""
     lines = []
     for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
         about = shown(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
         lines.append(f"<li>{link(row['title'], row['url'])}<br><small>{about}</small></li>")
-    return f"<details><summary>{shown(t(lang, 'card.sources', n=len(ids)))}</summary><ul>{''.join(lines)}</ul></details>"
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def card_html(*parts: str) -> str:

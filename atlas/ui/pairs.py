@@ -12,12 +12,12 @@ from atlas.charts.cooperation import pairs, years_in_words
 from atlas.filters import Filters, allowed_values
 from atlas.formats import number
 from atlas.i18n import listing
-from atlas.render import svg
 from atlas.render.palette import assign
 from atlas.ui import deck, state
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View
 from atlas.ui.headings import heading, inside
+from atlas.ui.markup import card_html, figure
 from atlas.warehouse import Rows
 
 PLACE = "_map_place"
@@ -42,7 +42,7 @@ def picture(view: View, area: str, chosen: str | None) -> Any:
 
     def draw(card: Card) -> None:
         if area == STILL:
-            st.image(svg.inline(svg.with_land(card, view.warehouse), view.mode, 1100, 640), width="stretch", alt=card.takeaway)
+            st.html(card_html(figure(card, view.warehouse, view.mode)))
             return
         deck.draw(card, view.warehouse, view.mode, area, chosen, choose)
         legend(card, view)

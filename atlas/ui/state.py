@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from atlas import filters as shared
 from atlas.filters import Filters, Problem
@@ -23,6 +24,8 @@ LOCAL = frozenset(name for page in PAGES for name in page.local)
 VIEW = ("lang", "v")
 NOTHING = "none"
 """Address form of a list the reader emptied although it has a default."""
+MOST_OVERTAKEN = 8
+"""Clicks that may be under way while one answer is awaited."""
 
 
 def _given() -> dict[str, tuple[str, ...]]:
@@ -37,8 +40,8 @@ def begin(newest: Warehouse) -> tuple[Warehouse, Lang]:
     one is published, so that no figure changes unasked; the address then names it and the page offers the newest.
     """
     state, given = st.session_state, _given()
-    new = "_seen" not in state or (given != state._seen and given)
-    if new:
+    new = "_seen" not in state or (given != state._seen and given and not _overtaken(given))
+    if new and ("v" in given or "_seen" not in state):  # a link inside the Atlas that names no version keeps the reader's
         state._version = given.get("v", (None,))[-1]
     began = state.get("_began")
     stays = not state._version and began and began != newest.version
@@ -57,6 +60,18 @@ def begin(newest: Warehouse) -> tuple[Warehouse, Lang]:
     if state.lang not in LANGS:
         state.lang = _first_guess()
     return warehouse, state.lang
+
+
+def _overtaken(given: dict[str, tuple[str, ...]]) -> bool:
+    """Whether this run comes from a click made before the browser had the address that the run before it wrote.
+
+    Such a click brings an address of some clicks ago along with newer widgets. "Back" brings one too, but says so, and a link
+    to another page has another page's hash.
+    """
+    state, run = st.session_state, get_script_run_ctx()
+    if given not in state.get("_written", ()) or run is None or run.is_history_navigation or run.page_script_hash != state._page:
+        return False
+    return any(name in state and state[name] != value for name, value in state._widgets.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +215,7 @@ def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
     seen = {name: tuple(values) for name, values in wanted.items()}
     if seen != _given():
         st.query_params.from_dict(wanted)
+    state._written = [*state.get("_written", ())[1 - MOST_OVERTAKEN :], state._seen]
     state._seen = seen
+    state._page = run.page_script_hash if (run := get_script_run_ctx()) else ""
+    state._widgets = {name: state[name] for name in state if str(name).startswith(("f_", "p_"))}

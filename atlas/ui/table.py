@@ -12,7 +12,7 @@ from atlas import formats
 from atlas.card import Card, Column
 from atlas.export.table import cell
 from atlas.i18n import Lang, t
-from atlas.ui.markup import link, shown
+from atlas.ui.markup import is_web, link, shown
 from atlas.warehouse import Rows, Warehouse
 
 SOURCE_COLUMNS = ("source_id", "source_ids")
@@ -63,7 +63,7 @@ def grid(card: Card, warehouse: Warehouse) -> None:
             cells[label] = list(words)
             continue
         heading = t(card.lang, "card.source_column")
-        cells[heading] = [next((told[one]["url"] for one in ids if told[one]["url"]), None) for ids in listed[column.name]]
+        cells[heading] = [next((told[one]["url"] for one in ids if is_web(told[one]["url"])), None) for ids in listed[column.name]]
         settings[heading] = st.column_config.LinkColumn(heading, display_text=t(card.lang, "card.source_open"), width="small")
     high = min(420, 38 + 35 * len(card.rows))
     st.dataframe(pa.table(cells), hide_index=True, height=high, key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)

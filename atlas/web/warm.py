@@ -39,11 +39,6 @@ def warmed() -> Iterator[None]:
         importlib.import_module(name)
     first = tuple(dict.fromkeys(card for page in MAIN for card in ON_STAGE[page]))
     stop = threading.Event()
-    try:
-        current()
-    except WarehouseUnavailable:
-        logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
-        stop.set()
     _make(first, stop)
     _settle()
     rest = threading.Thread(target=_rest, args=(tuple(one for one in recipes() if one not in first), stop), name="warm-up", daemon=True)
@@ -64,7 +59,8 @@ def _settle() -> None:
 
 def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
     for one in cards:
-        _make((one,), stop)
+        if not _make((one,), stop):
+            break
         stop.wait(BREATH_SECONDS)
     if not stop.is_set():
         _settle()
@@ -72,11 +68,12 @@ def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
         gc.collect()
 
 
-def _make(cards: Iterable[str], stop: threading.Event) -> None:
+def _make(cards: Iterable[str], stop: threading.Event) -> bool:
+    """Make the Cards in both languages with all that stands still around them. False when there is no more to be made."""
     for card_id in cards:
         for lang in LANGS:
             if stop.is_set():
-                return
+                return False
             try:
                 warehouse = current()
                 card = make(card_id, warehouse, Filters(), lang)
@@ -84,5 +81,9 @@ def _make(cards: Iterable[str], stop: threading.Event) -> None:
                 cautions.behind(card, warehouse)
                 if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
                     figure(card, warehouse, "light")
+            except WarehouseUnavailable:
+                logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
+                return False
             except (duckdb.Error, LookupError, TypeError) as problem:
                 logging.getLogger(__name__).warning("card %s (%s) was not warmed: %s", card_id, lang, problem)
+    return True

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, found
 
@@ -84,9 +84,10 @@ class Visit:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the script has run and the page has a title."""
+        """Wait until the script has run, the page has a title and no element is still being loaded."""
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
         self.page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=60_000)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_a_pair_can_be_chosen_by_keyboard(visit: Visit) -> None:
 
 def test_the_still_picture_needs_no_webgl(visit: Visit) -> None:
     page = visit.open("/map?lang=en&view=still")
-    picture = page.locator(".st-key-card-cooperation-map img").first
-    picture.wait_for()
-    assert picture.get_attribute("alt")
+    picture = page.locator(".st-key-card-cooperation-map .picture")
+    picture.locator("img:visible").wait_for()
+    assert picture.get_attribute("aria-label")
     assert page.locator(CHART).count() == 0

@@ -71,6 +71,29 @@ def test_the_checks_notice_other_filters_and_other_rows(server: Server, warehous
         truth.check_rows(question, b'{"rows": [{"a": 1}]}' if question.ending == "json" else b"a\n1\n")
 
 
+def test_a_click_that_overtakes_the_address_loses_no_filter(server: Server) -> None:
+    """Two quick clicks: the second still brings the address of before the first. "Back" brings an old address on purpose."""
+
+    async def work() -> None:
+        async with User(server.address) as user:
+            await user.open("/programme?lang=en")
+            before = user.query
+            await user.choose("f_country", [user.options("f_country")[0]])
+            after = user.query
+            assert "country=" in after
+            user.query = before
+            await user.choose("f_sector", [user.options("f_sector")[0]])
+            assert {"country", "sector"} <= set(user.parameters())
+            await user.visit(after)
+            assert user.query == after
+            assert user.value("f_sector") == []
+            await user.go("map", "lang=en&prefecture=14")
+            assert user.parameters()["prefecture"] == ["14"]
+            assert "country" not in user.parameters()
+
+    asyncio.run(work())
+
+
 def test_a_file_made_on_demand_is_there_when_the_browser_asks_for_it(server: Server) -> None:
     """Other visitors' runs between the click and the request do not delete it."""
 
