@@ -4,12 +4,13 @@ import streamlit as st
 
 from atlas.i18n import LANGS, t
 from atlas.ui import context, filterbar, maintenance, reconnect, stage, state, told
-from atlas.ui.markup import STYLE
+from atlas.ui.markup import ICON, STYLE
+from atlas.ui.menu import menu
 from atlas.ui.page import foot
-from atlas.ui.registry import BY_SLUG, PAGES
+from atlas.ui.registry import BY_SLUG
 from atlas.warehouse import WarehouseUnavailable, current
 
-st.set_page_config(page_icon="static/favicon.png", layout="wide")
+st.set_page_config(page_icon=ICON, layout="wide")
 try:
     newest = current()
 except WarehouseUnavailable as problem:
@@ -18,12 +19,7 @@ except WarehouseUnavailable as problem:
 
 warehouse, lang = state.begin(newest)
 st.set_page_config(page_title=t(lang, "app.title"))
-menu: dict[str, list[st.Page]] = {}
-for one in PAGES:
-    entry = st.Page(f"pages/{one.name}.py", title=t(lang, f"page.{one.name}.menu"), url_path=one.slug, default=not one.slug,
-                    visibility="visible" if one.in_menu else "hidden")  # fmt: skip
-    menu.setdefault(t(lang, f"section.{one.section}") if one.section else "", []).append(entry)
-chosen = st.navigation(menu, position="top")
+chosen = st.navigation(menu(lang), position="top")
 page = BY_SLUG[chosen.url_path]
 told.page(page.name, warehouse.version)
 st.html(STYLE)

@@ -146,6 +146,13 @@ def describe(warehouse: Warehouse, name: str, lang: Lang, tables: tuple[str, ...
     raise KeyError(f"column {name!r} has no description in the data dictionary")
 
 
+# Types of the warehouse → types of the Table Schema standard. A list is written as text with ``;`` in flat files.
+SCHEMA_TYPES = {
+    "VARCHAR": "string", "VARCHAR[]": "string", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "number",
+    "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer", "FLOAT": "number", "SMALLINT": "integer",
+}  # fmt: skip
+
+
 @remembered(maxsize=8)
 def _dictionary(warehouse: Warehouse, lang: Lang) -> dict[tuple[str, str], Column]:
     known: dict[tuple[str, str], Column] = {}
@@ -155,7 +162,8 @@ def _dictionary(warehouse: Warehouse, lang: Lang) -> dict[tuple[str, str], Colum
                 row["field"], row[f"title_{lang}"], row[f"description_{lang}"], row["unit"], row["type"]
             )
     for row in warehouse.rows("field_dictionary", lang=lang):
-        column = Column(row["field"], row["label"], row["description"] or "", row["unit"] or "", row["type"])
+        kind = SCHEMA_TYPES.get(row["type"], row["type"])
+        column = Column(row["field"], row["label"], row["description"] or "", row["unit"] or "", kind)
         known[row["table_name"], row["field"]] = column
         known.setdefault(("", row["field"]), column)
     return known

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from atlas.card import Card
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 
 KEY_COLUMNS = ("fact_id", "total_id")
 """Columns of a Card that hold ids of rows which can be in doubt."""
@@ -27,12 +27,43 @@ class Cautions:
 
 
 def behind(card: Card, warehouse: Warehouse, cases: tuple[str, ...] = ()) -> Cautions:
-    """What to be careful about behind a Card. One short query, remembered by the warehouse."""
+    """What to be careful about behind a Card."""
     if not card.tables or not card.sources:
         return Cautions()
     columns = [name for name in KEY_COLUMNS if name in card.rows.columns]
-    keys = tuple(sorted({key for name in columns for key in card.rows.column(name) if key})) if columns else None
+    if columns:
+        keys = tuple(sorted({key for name in columns for key in card.rows.column(name) if key}))
+        return _of_rows(card, warehouse, cases, keys)
+    return _of_sources(card.tables, frozenset(card.sources), warehouse, cases)
+
+
+def _of_rows(card: Card, warehouse: Warehouse, cases: tuple[str, ...], keys: tuple[str, ...]) -> Cautions:
     found = warehouse.rows("card_cautions", tables=card.tables, sources=card.sources, keys=keys, case=cases or None)
     by_kind = {row["kind"]: row for row in found}
     conflict = by_kind.get("conflict", {"cautions": 0, "tables": ()})
     return Cautions(conflict["cautions"], by_kind.get("note", {"cautions": 0})["cautions"], tuple(conflict["tables"]))
+
+
+def _of_sources(tables: tuple[str, ...], sources: frozenset[str], warehouse: Warehouse, cases: tuple[str, ...]) -> Cautions:
+    """The same without a query: a Card of counts asks again at every change of a filter."""
+    bases = {base for table in tables for base in _bases(warehouse).get(table, ())}
+    found, places = {"conflict": 0, "note": 0}, set()
+    for kind, group, n in _groups(warehouse):
+        touched = {table for table, source, case in group if table in bases and source in sources and (not cases or case in (None, *cases))}
+        if touched:
+            found[kind] += n
+            places |= touched if kind == "conflict" else set()
+    return Cautions(found["conflict"], found["note"], tuple(sorted(places)))
+
+
+@remembered(maxsize=4)
+def _bases(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
+    return {row["table_name"]: row["base_tables"] for row in warehouse.rows("table_bases")}
+
+
+@remembered(maxsize=4)
+def _groups(warehouse: Warehouse) -> list[tuple[str, list[tuple[str, str, str | None]], int]]:
+    return [
+        (row["kind"], [(one["table_name"], one["source_id"], one["case_id"]) for one in row["places"]], row["cautions"])
+        for row in warehouse.rows("caution_groups")
+    ]

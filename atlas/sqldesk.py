@@ -17,9 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from atlas.card import Column, columns_of
+from atlas.card import SCHEMA_TYPES, Column, columns_of
 from atlas.export.table import Table
-from atlas.export.tables import SCHEMA_TYPES
 from atlas.i18n import Lang, t
 from atlas.warehouse import Rows, Warehouse
 

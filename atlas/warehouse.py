@@ -106,7 +106,7 @@ class Warehouse:
         self._connection.execute(f"ATTACH '{quoted}' AS atlas (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self._remembered = lru_cache(maxsize=REMEMBERED)(partial(_run, self._connection))
+        self._remembered = lru_cache(maxsize=REMEMBERED)(partial(_run, self._connection, []))
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     @property
@@ -159,15 +159,24 @@ def _cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return cursor
 
 
-def _run(connection: duckdb.DuckDBPyConnection, name: str, parameters: tuple[tuple[str, Any], ...]) -> Rows:
+def _run(
+    connection: duckdb.DuckDBPyConnection, idle: list[duckdb.DuckDBPyConnection], name: str, parameters: tuple[tuple[str, Any], ...]
+) -> Rows:
+    """``idle`` holds cursors that no query uses: to make one takes as long as a short query."""
     sql, _ = query_text(name)
     bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
     try:
-        result = _cursor(connection).execute(sql, bound)
+        cursor = idle.pop()
+    except IndexError:
+        cursor = _cursor(connection)
+    try:
+        result = cursor.execute(sql, bound)
         columns = tuple(column[0] for column in result.description)
-        return Rows(columns, tuple(tuple(_frozen(v) for v in record) for record in result.fetchall()))
+        found = Rows(columns, tuple(tuple(_frozen(v) for v in record) for record in result.fetchall()))
     except DAMAGED as problem:
         raise WarehouseUnavailable(str(problem)) from problem
+    idle.append(cursor)
+    return found
 
 
 class UnknownVersion(LookupError):

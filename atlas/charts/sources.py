@@ -9,6 +9,7 @@ from atlas.charts import recipe
 from atlas.filters import Filters
 from atlas.formats import day, number, period
 from atlas.i18n import Lang, listing, t
+from atlas.sources import cited
 from atlas.warehouse import Rows, Warehouse
 
 RULES = ("preferred", "other", "open")
@@ -96,8 +97,8 @@ def uses(warehouse: Warehouse, filters: Filters, lang: Lang, source: str = "") -
     """The rows that lean on one source, told in words; without a source, on the one that most rows lean on."""
     source = source or known(warehouse)[0]
     found = warehouse.rows("source_rows", lang=lang, source=source)
-    told = warehouse.rows("sources_in_words", ids=(source,), lang=lang)
-    name = told.first()["title"] if len(told) else source
+    told = cited((source,), warehouse, lang)
+    name = told[0]["title"] if told else source
     records = tuple(
         (row["table_title"], _subject(row, lang), _statement(row, lang), _when(row, lang), row["stage_label"],
          t(lang, f"sources.uses.{'main' if row['is_main'] else 'further'}"), row["record_id"], source)

@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.card import Column
+from atlas.card import SCHEMA_TYPES, Column
 from atlas.filters import LISTS, Filters
 from atlas.i18n import Lang
 from atlas.warehouse import Warehouse, remembered
 
-# Types of the warehouse → types of the Table Schema standard. A list is written as text with ``;`` in flat files.
-SCHEMA_TYPES = {
-    "VARCHAR": "string", "VARCHAR[]": "string", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "number",
-    "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer", "FLOAT": "number", "SMALLINT": "integer",
-}  # fmt: skip
 # Arrow has no such integer; counts fit into 64 bits.
 NARROWED = {"HUGEINT": "BIGINT", "UHUGEINT": "BIGINT", "UBIGINT": "BIGINT"}
 

@@ -1,10 +1,12 @@
 -- One row per pair of municipality and partner place with a record under these filters. Context is left out unless asked for.
 -- Fiscal years count reported and verified records only: a plan is not a year of cooperation.
 WITH chosen AS (
-    SELECT p.*, a.* EXCLUDE (jp_place_id, partner_place_id)
+    SELECT p.pair_id, a.record_table, a.record_id, a.country_iso3, a.scheme, a.sectors, a.case_id, a.evidence, a.fiscal_year_from, a.fiscal_year_to
     FROM activities_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to) a
     JOIN cooperation_pairs p ON p.jp_place_id = a.jp_place_id AND p.partner_place_id = a.partner_place_id
     WHERE $evidence IS NOT NULL OR a.evidence <> 'context'
+), counted AS (
+    SELECT pair_id, count(*) AS records, any_value(country_iso3) AS country_iso3, any_value(case_id) AS case_id FROM chosen GROUP BY pair_id
 ), years AS (
     SELECT pair_id, list(DISTINCT y ORDER BY y) AS years
     FROM (SELECT pair_id, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y
@@ -33,25 +35,21 @@ WITH chosen AS (
     FROM chosen c JOIN source_uses u ON u.table_name = c.record_table AND u.row_key = c.record_id
     GROUP BY c.pair_id
 )
-SELECT c.pair_id, tr($lang, any_value(c.municipality_ja), any_value(c.municipality_en)) AS municipality,
-       tr($lang, any_value(c.partner_ja), any_value(c.partner_en)) AS partner,
-       tr($lang, any_value(c.country_ja), any_value(c.country_en)) AS country,
+SELECT c.pair_id, tr($lang, jp.name_ja, jp.name_en) AS municipality, tr($lang, pp.name_ja, pp.name_en) AS partner,
+       tr($lang, co.name_ja, co.name_en) AS country,
        len(y.years) AS fiscal_years, y.years[1] AS first_fiscal_year, y.years[-1] AS last_fiscal_year,
        y.years[-1] - y.years[1] + 1 - len(y.years) AS gap_years,
-       any_value(tr($lang, e.label_ja, e.label_en)) AS evidence_label, count(*) AS records,
-       any_value(bs.sectors)[1] AS main_sector, any_value(bm.schemes)[1] AS main_scheme,
-       any_value(bs.sectors) AS sectors, any_value(bm.schemes) AS schemes,
-       any_value(tr($lang, k.title_ja, k.title_en)) AS case_title,
-       any_value(c.jp_lat) AS municipality_lat, any_value(c.jp_lon) AS municipality_lon,
-       any_value(c.partner_lat) AS partner_lat, any_value(c.partner_lon) AS partner_lon,
-       any_value(r.source_ids) AS source_ids,
-       any_value(s.stage_code) AS stage_code, any_value(c.case_id) AS case_code, any_value(c.country_iso3) AS country_iso3,
-       any_value(c.jp_place_id) AS jp_place_id, any_value(c.partner_place_id) AS partner_place_id,
-       any_value(c.jp_draw_lat) AS jp_draw_lat, any_value(c.jp_draw_lon) AS jp_draw_lon,
-       any_value(c.partner_draw_lat) AS partner_draw_lat, any_value(c.partner_draw_lon) AS partner_draw_lon,
-       any_value(c.jp_is_moved) AS jp_is_moved, any_value(c.partner_is_moved) AS partner_is_moved,
-       any_value(c.lane) AS lane, any_value(c.lanes) AS lanes, y.years AS years
-FROM chosen c
+       tr($lang, e.label_ja, e.label_en) AS evidence_label, c.records,
+       bs.sectors[1] AS main_sector, bm.schemes[1] AS main_scheme, bs.sectors, bm.schemes,
+       tr($lang, k.title_ja, k.title_en) AS case_title,
+       p.jp_lat AS municipality_lat, p.jp_lon AS municipality_lon, p.partner_lat, p.partner_lon,
+       r.source_ids, s.stage_code, c.case_id AS case_code, c.country_iso3, p.jp_place_id, p.partner_place_id,
+       p.jp_draw_lat, p.jp_draw_lon, p.partner_draw_lat, p.partner_draw_lon, p.jp_is_moved, p.partner_is_moved, p.lane, p.lanes, y.years
+FROM counted c
+JOIN cooperation_pairs p USING (pair_id)
+JOIN places jp ON jp.place_id = p.jp_place_id
+JOIN places pp ON pp.place_id = p.partner_place_id
+LEFT JOIN countries co ON co.country_iso3 = c.country_iso3
 LEFT JOIN years y USING (pair_id)
 LEFT JOIN by_sector bs USING (pair_id)
 LEFT JOIN by_scheme bm USING (pair_id)
@@ -59,5 +57,4 @@ JOIN stages s USING (pair_id)
 JOIN sourced r USING (pair_id)
 JOIN labels e ON e.vocabulary = 'evidence' AND e.value = s.stage_code
 LEFT JOIN cases k ON k.case_id = c.case_id
-GROUP BY c.pair_id, y.years
-ORDER BY min(c.municipality_code), fiscal_years DESC NULLS LAST, c.pair_id
+ORDER BY jp.jis_code, fiscal_years DESC NULLS LAST, c.pair_id

@@ -4,5 +4,4 @@ SELECT s.source_id, s.title, s.publisher, s.url, s.published_on,
 FROM sources s
 LEFT JOIN labels k ON k.vocabulary = 'publisher_kind' AND k.value = s.publisher_kind
 LEFT JOIN labels l ON l.vocabulary = 'language' AND l.value = s.language
-WHERE list_contains($ids, s.source_id)
-ORDER BY list_position($ids, s.source_id)
+ORDER BY s.source_id

@@ -26,6 +26,7 @@ from atlas.render.svg_lines import line
 from atlas.render.svg_maps import arcs, choropleth, points
 from atlas.render.svg_plane import Box, Style
 from atlas.render.svg_text import clean, element, escape, lines, wrap
+from atlas.sources import cited
 from atlas.warehouse import Warehouse
 
 __all__ = ["Frame", "cuts", "frame_of", "inline", "picture", "primary_first", "with_land"]
@@ -45,7 +46,7 @@ SIDE = 0.45
 def frame_of(card: Card, warehouse: Warehouse, address: str = "", most: int = 3) -> Frame:
     """The Frame of a Card: its publishers, public bodies first (``most`` of them), data version and licence."""
     lang: Lang = card.lang
-    rows = warehouse.rows("sources_in_words", ids=primary_first(card.sources, warehouse), lang=lang)
+    rows = cited(primary_first(card.sources, warehouse), warehouse, lang)
     publishers = list(dict.fromkeys(clean(row["publisher"]) for row in rows))
     source_line = ""
     if publishers:

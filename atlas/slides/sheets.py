@@ -17,6 +17,7 @@ from atlas.slides.bilingual import bilingual
 from atlas.slides.deck import Deck, Slide, Words, card_of
 from atlas.slides.storage import Refused, to_params
 from atlas.slides.tables import for_picture, words_of
+from atlas.sources import cited
 from atlas.warehouse import Warehouse
 
 STAGE, DECK = "stage", "deck"
@@ -194,7 +195,7 @@ def fact_lines(card: Card) -> list[str]:
 def source_lines(ids: Sequence[str], warehouse: Warehouse, lang: Lang) -> list[str]:
     """Each source with publisher, title, date and address."""
     lines = []
-    for row in warehouse.rows("sources_in_words", ids=tuple(ids), lang=lang):
+    for row in cited(tuple(ids), warehouse, lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
         lines.append(
             t(lang, "slides.notes.source", publisher=row["publisher"], title=row["title"], date=dated, url=row["url"] or "").strip()

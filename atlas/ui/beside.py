@@ -11,6 +11,7 @@ from atlas import formats
 from atlas.card import Card
 from atlas.charts.beside import Beside
 from atlas.i18n import t
+from atlas.sources import cited
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.headings import inside
@@ -48,7 +49,7 @@ def _draw(card: Card, view: View) -> None:
 def _links(card: Card, view: View) -> dict[str, str]:
     """Source id → link in Markdown, named by the publisher."""
     found = {}
-    for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=card.lang):
+    for row in cited(card.sources, view.warehouse, card.lang):
         found[row["source_id"]] = linked(row["publisher"] if row["url"] else row["kind"], row["url"])  # given material has no publisher
     return found
 

@@ -61,7 +61,9 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
     drawn = card.chart is not None and card.chart.kind in plotly.KINDS and not picture
-    ways = [*([] if told and not picture else ["chart"]), "table", *(["zoom"] if drawn else []), "download", "share"]
+    pages = table.pages(card)
+    ways = [*([] if told and not picture else ["chart"]), "table", *(["grid"] if pages > 1 else []), *(["zoom"] if drawn else []),
+            "download", "share"]  # fmt: skip
     st.html(card_html(head(card, at)))
     chosen = st.segmented_control(
         t(lang, "card.view"), ways, default=ways[0], required=True, key=f"as_{card.id}", label_visibility="collapsed",
@@ -74,11 +76,11 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
 
         share(card, view)
     last = foot(card, view.warehouse, leads(card, view))
-    as_table = "table" in (chosen, ways[0])
-    if as_table and table.is_short(card):
-        last = table.html(card, view.warehouse) + last
-    elif as_table:
+    if chosen == "grid":
         table.grid(card, view.warehouse)
+    elif "table" in (chosen, ways[0]):
+        number = st.pagination(pages, key=f"page_{card.id}_{pages}_{view.filters.short()}") if pages > 1 else 1
+        last = table.html(card, view.warehouse, number) + last
     elif picture:
         picture(card)
     elif chosen == "zoom":

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from atlas.card import Card
+from atlas.sources import cited
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 
@@ -20,7 +21,7 @@ VERDICT_COLOURS = {"supported": "green", "contradicted": "red", "unverified": "g
 def _links(card: Card, view: View) -> dict[str, str]:
     """Source id → link in Markdown, named by the publisher; given material by its kind."""
     found = {}
-    for row in view.warehouse.rows("sources_in_words", ids=card.sources, lang=view.lang):
+    for row in cited(card.sources, view.warehouse, view.lang):
         found[row["source_id"]] = linked(row["publisher"] if row["url"] else row["kind"], row["url"])
     return found
 

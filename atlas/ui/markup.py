@@ -8,6 +8,7 @@ files, drawn for three widths of which the style sheet shows one; ``static/cards
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -20,14 +21,20 @@ from atlas.filters import Filters
 from atlas.i18n import Lang, listing, t
 from atlas.releases import version_label
 from atlas.render import svg
-from atlas.render.palette import Mode
+from atlas.render.palette import INK, Mode
 from atlas.render.svg_height import height
 from atlas.render.svg_plane import Style
 from atlas.render.svg_text import REORDERING, escape
 from atlas.slides.sheets import fact_lines, origin_of_shapes
+from atlas.sources import cited
 from atlas.warehouse import Warehouse, remembered
 
-STYLE = Path(__file__).with_name("cards.css")
+STYLE = (
+    f"<style>:root {{ --paper: light-dark({INK['light']['paper']}, {INK['dark']['paper']}) }}\n"
+    f"{Path(__file__).with_name('cards.css').read_text(encoding='utf-8')}</style>"
+)
+ICON = "data:image/png;base64," + b64encode((Path(__file__).parents[2] / "static" / "favicon.png").read_bytes()).decode()
+"""The sign of the Atlas in a browser's tab, in the page itself: Streamlit would read the file at every run."""
 WIDTHS = (("narrow", 350), ("middle", 640), ("wide", 1080))
 """Names of the widths a picture is drawn for, and pixels. ``cards.css`` says from which width of a Card each is shown."""
 TYPE = 13  # px
@@ -114,7 +121,7 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
 def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
     """Sources with title, publisher, date and address, in the order given."""
     lines = []
-    for row in warehouse.rows("sources_in_words", ids=ids, lang=lang):
+    for row in cited(ids, warehouse, lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
         about = shown(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
         lines.append(f"<li>{link(row['title'], row['url'])}<br><small>{about}</small></li>")

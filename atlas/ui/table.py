@@ -1,7 +1,8 @@
-"""The rows of a Card in words: as a table of the page when there are few, else as a grid that can be sorted and searched."""
+"""The rows of a Card in words: as a table of the page, some rows at a time, and as a grid that can be sorted and searched."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,25 +13,40 @@ from atlas import formats
 from atlas.card import Card, Column
 from atlas.export.table import cell
 from atlas.i18n import Lang, t
+from atlas.sources import cited
 from atlas.ui.markup import is_web, link, shown
 from atlas.warehouse import Rows, Warehouse
 
 SOURCE_COLUMNS = ("source_id", "source_ids")
+MANY_COLUMNS = 10
+"""From here on a table is wider than its Card, so that words do not stand one below the other."""
 MOST_ROWS = 40
-MOST_COLUMNS = 10
-"""Larger tables are grids: in many columns the words would stand one below the other."""
+"""Longer tables are shown in pages of ``PAGE`` rows."""
+PAGE = 25
 LONG = 24
 """Characters of a cell from which its column keeps some width on a phone."""
 NOTHING = "–"
 
 
-def is_short(card: Card) -> bool:
-    """True for a table that is a part of the page: real rows for screen readers, print and search."""
-    return len(card.rows) <= MOST_ROWS and len(card.columns) <= MOST_COLUMNS
+def pages(card: Card) -> int:
+    """How many pages the table of a Card has."""
+    return 1 if len(card.rows) <= MOST_ROWS else -(-len(card.rows) // PAGE)
 
 
-def html(card: Card, warehouse: Warehouse) -> str:
-    """The rows as an HTML table that scrolls sideways by itself; sources stand in their row as links."""
+def page(card: Card, number: int) -> Card:
+    """The Card with the rows of one page; the first is 1."""
+    first = (number - 1) * PAGE
+    return card if pages(card) == 1 else replace(card, rows=Rows(card.rows.columns, card.rows.records[first : first + PAGE]))
+
+
+def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
+    """A page of the rows (the first is 1) as an HTML table that scrolls sideways by itself; sources stand in their row as links."""
+    said, total = "", len(card.rows)
+    card = page(card, number)
+    if len(card.rows) < total:
+        first = (number - 1) * PAGE
+        part = {"first": first + 1, "last": first + len(card.rows), "total": total}
+        said = f'<p class="soft">{shown(t(card.lang, "card.part", **{name: formats.number(n, card.lang) for name, n in part.items()}))}</p>'
     told = _sources(card, warehouse)
     words = displayed(card.rows, card.columns, card.lang)
     listed = _listed(card, told)
@@ -45,9 +61,9 @@ def html(card: Card, warehouse: Warehouse) -> str:
             inside = [" · ".join(link(told[one]["publisher"], told[one]["url"]) for one in ids) or NOTHING for ids in own]
         columns.append([f"<td{style}>{one}</td>" for one in inside])
     lines = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
-    label = shown(t(card.lang, "card.table", title=card.title))
+    label, many = shown(t(card.lang, "card.table", title=card.title)), ' class="many"' if len(card.columns) > MANY_COLUMNS else ""
     return (
-        f'<div class="rows" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{"".join(heads)}</tr></thead>'
+        f'{said}<div class="rows" tabindex="0" role="region" aria-label="{label}"><table{many}><thead><tr>{"".join(heads)}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 
@@ -70,7 +86,7 @@ def grid(card: Card, warehouse: Warehouse) -> None:
 
 
 def _sources(card: Card, warehouse: Warehouse) -> dict[str, dict[str, Any]]:
-    return {row["source_id"]: row for row in warehouse.rows("sources_in_words", ids=card.sources, lang=card.lang)}
+    return {row["source_id"]: row for row in cited(card.sources, warehouse, card.lang)}
 
 
 def _listed(card: Card, told: dict[str, dict[str, Any]]) -> dict[str, list[list[str]]]:

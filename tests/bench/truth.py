@@ -19,8 +19,8 @@ from atlas.charts import make, programme
 from atlas.filters import NAMES, Filters, allowed_values, choices, year_bounds
 from atlas.formats import number
 from atlas.i18n import Lang, t
+from atlas.ui import table
 from atlas.ui.registry import PAGES
-from atlas.ui.table import displayed
 from atlas.warehouse import Warehouse
 from tests.bench.users import User
 
@@ -76,14 +76,14 @@ def _said_of(card: Card) -> list[str]:
 
 
 def check_table(user: User, page: str, card_id: str, filters: Filters, lang: Lang, warehouse: Warehouse) -> int:
-    """The table of a Card holds exactly the rows of the warehouse. Returns how many. Raises ``Wrong``."""
-    card = card_of(warehouse, page, card_id, filters, lang)
+    """The table of a Card, on its first page, holds exactly the rows of the warehouse. Returns how many. Raises ``Wrong``."""
+    card = table.page(card_of(warehouse, page, card_id, filters, lang), 1)
     if card.is_empty:
         return 0
     found = user.screen.tables(f"card-{card_id}")
     if len(found) != 1:
         raise Wrong(f"/{page} {card_id}: {len(found)} tables")
-    for label, cells in displayed(card.rows, card.columns, lang).items():
+    for label, cells in table.displayed(card.rows, card.columns, lang).items():
         if label not in found[0]:  # sources are shown as links, under a heading of their own
             continue
         got = [bare(str(cell)) for cell in found[0][label]]

@@ -17,6 +17,7 @@ from atlas.slides.bilingual import known_names
 from atlas.slides.deck import Deck, Langs, Slide, Words
 from atlas.slides.ready import ready_deck, ready_names
 from atlas.slides.sheets import cover, drawn, sheets
+from atlas.sources import cited
 from atlas.warehouse import Warehouse
 
 
@@ -97,7 +98,7 @@ def test_a_deck_without_a_title_is_called_by_its_first_slide(warehouse: Warehous
 def test_public_bodies_are_named_first(warehouse: Warehouse) -> None:
     for card_id in ("programme-by-year", "cooperation-map", "declaration-total"):
         card = sheets(Deck(Words(), (Slide(card_id),)), warehouse)[0].card
-        kinds = [row["kind"] for row in warehouse.rows("sources_in_words", ids=primary_first(card.sources, warehouse), lang="en")]
+        kinds = [row["kind"] for row in cited(primary_first(card.sources, warehouse), warehouse, "en")]
         assert sorted(primary_first(card.sources, warehouse)) == sorted(card.sources)
         assert kinds[0] == "National or international body"
         assert "Press and media" not in kinds[: kinds.index("National or international body") + 2]
