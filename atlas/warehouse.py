@@ -38,8 +38,9 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "temp_directory": "",  # the serving process writes nothing, not even what does not fit into memory
     "memory_limit": os.environ.get("ATLAS_MEMORY_LIMIT", "1GB"),
-    "threads": os.environ.get("ATLAS_THREADS", "2"),
 }
+SMALL = 256_000_000
+"""Bytes up to which a query has one thread: it is over before a second one has begun its part."""
 
 # What DuckDB raises when the file itself is damaged, not the query.
 DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
@@ -101,7 +102,8 @@ class Warehouse:
         if copy is not None:
             weakref.finalize(self, os.close, copy)
             self.file = snapshot.path_of(copy)
-        self._connection = duckdb.connect(":memory:", config=LOCKED)
+        threads = os.environ.get("ATLAS_THREADS") or (1 if self.file.stat().st_size < SMALL else os.cpu_count() or 1)
+        self._connection = duckdb.connect(":memory:", config={**LOCKED, "threads": threads})
         quoted = str(self.file).replace("'", "''")
         self._connection.execute(f"ATTACH '{quoted}' AS atlas (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")

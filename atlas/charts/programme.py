@@ -19,7 +19,7 @@ MEASURES = ("municipalities", "partners", "countries")
 def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
     """What the register holds under these filters, and how that compares with the published cumulative counts."""
     used = filters.only(FILTERS)
-    reach = warehouse.rows("programme_reach", **used.sql()).first()
+    reach = warehouse.rows("programme_reach", lang=lang, **used.sql()).first()
     if not reach["records"]:
         return t(lang, "programme.answer_empty")
     size = {name: _count(name, reach[name], lang) for name in ("pairs", "municipalities", "partners", "countries")}

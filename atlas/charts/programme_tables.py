@@ -66,8 +66,8 @@ def register(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     found = warehouse.rows("programme_register", lang=lang, most=MOST_LISTED, **filters.sql())
     rows = found.select("fiscal_year", "municipality", "partner", "country", "record_title", "lead_organisation", "sectors",
                         "certainty", "text_origin_label", "note", "source_ids", "record_id")  # fmt: skip
-    counts = warehouse.rows("programme_register_counts", lang=lang, **filters.sql()).first()
-    words = {name: number(n, lang) for name, n in counts.items()}
+    counts = warehouse.rows("programme_reach", lang=lang, **filters.sql()).first()
+    words = {name: number(counts[name], lang) for name in ("records", "stated", "inferred", "leads")}
     warnings: tuple[UsageWarning, ...] = ()
     if counts["records"] > len(rows):
         text = t(lang, "programme.register.first_rows", n=number(len(rows), lang), total=words["records"])

@@ -1,7 +1,7 @@
 -- One row per pair of municipality and partner place with a record under these filters. Context is left out unless asked for.
 -- Fiscal years count reported and verified records only: a plan is not a year of cooperation.
 WITH chosen AS (
-    SELECT p.pair_id, a.record_table, a.record_id, a.country_iso3, a.scheme, a.sectors, a.case_id, a.evidence, a.fiscal_year_from, a.fiscal_year_to
+    SELECT p.pair_id, a.country_iso3, a.scheme, a.sectors, a.source_ids, a.case_id, a.evidence, a.fiscal_year_from, a.fiscal_year_to
     FROM activities_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to) a
     JOIN cooperation_pairs p ON p.jp_place_id = a.jp_place_id AND p.partner_place_id = a.partner_place_id
     WHERE $evidence IS NOT NULL OR a.evidence <> 'context'
@@ -31,9 +31,7 @@ WITH chosen AS (
     SELECT pair_id, arg_min(evidence, list_position(['verified', 'reported', 'expected', 'planned', 'context'], evidence)) AS stage_code
     FROM chosen GROUP BY pair_id
 ), sourced AS (
-    SELECT c.pair_id, list(DISTINCT u.source_id ORDER BY u.source_id) AS source_ids
-    FROM chosen c JOIN source_uses u ON u.table_name = c.record_table AND u.row_key = c.record_id
-    GROUP BY c.pair_id
+    SELECT pair_id, list_sort(list_distinct(flatten(list(source_ids)))) AS source_ids FROM chosen GROUP BY pair_id
 )
 SELECT c.pair_id, tr($lang, jp.name_ja, jp.name_en) AS municipality, tr($lang, pp.name_ja, pp.name_en) AS partner,
        tr($lang, co.name_ja, co.name_en) AS country,

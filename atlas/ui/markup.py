@@ -117,7 +117,7 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
     return "".join(parts)
 
 
-@remembered(maxsize=1024)
+@remembered(maxsize=128)
 def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
     """Sources with title, publisher, date and address, in the order given."""
     lines = []

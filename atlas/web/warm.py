@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import logging
 import pkgutil
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 
@@ -28,6 +31,9 @@ TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
 page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
 
+LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
+M_ARENA_MAX, MOST_HEAPS = -8, 2
+
 BREATH_SECONDS = 0.05
 """Between two Cards made in the background: visitors come first."""
 
@@ -35,6 +41,7 @@ BREATH_SECONDS = 0.05
 @contextmanager
 def warmed() -> Iterator[None]:
     """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
+    _one_heap()
     for name in (*LATE, *(f"{ui.__name__}.{module.name}" for module in pkgutil.iter_modules(ui.__path__))):
         importlib.import_module(name)
     first = tuple(dict.fromkeys(card for page in MAIN for card in ON_STAGE[page]))
@@ -49,6 +56,18 @@ def warmed() -> Iterator[None]:
         stop.set()
         rest.join(timeout=5)
         gc.unfreeze()
+
+
+def _one_heap() -> None:
+    """glibc gives each thread a heap of its own and Streamlit each session a thread: memory freed in one is lost to the others."""
+    if hasattr(LIBC, "mallopt"):
+        LIBC.mallopt(M_ARENA_MAX, MOST_HEAPS)
+
+
+def _give_back() -> None:
+    """Memory that nobody uses goes back to the system."""
+    if hasattr(LIBC, "malloc_trim"):
+        LIBC.malloc_trim(0)
 
 
 def _settle() -> None:
@@ -66,6 +85,7 @@ def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
         _settle()
     while not stop.wait(TIDY_SECONDS):
         gc.collect()
+        _give_back()
 
 
 def _make(cards: Iterable[str], stop: threading.Event) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +97,7 @@ def _workbook(path: Path, content: bytes) -> Iterator[Sheet]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except Exception as error:  # from zlib, XML, zip or openpyxl itself: spoilt bytes can end anywhere
         raise _failed(path, "list_damaged", found=str(error)) from None
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":

@@ -14,14 +14,17 @@ WITH case_pairs AS (
            'reported' AS evidence, p.evidence_level, NULL AS confidence, NULL AS usage_note,
            make_date(p.fiscal_year::INTEGER, 4, 1) AS date_start, make_date(p.fiscal_year::INTEGER + 1, 3, 31) AS date_end,
            'fiscal_year' AS date_precision, p.lead_organisation_ja, p.lead_organisation AS lead_organisation_en,
-           p.source_id, p.note_ja, p.note_en
+           p.text_origin, p.source_id, p.note_ja, p.note_en
     FROM projects p
     UNION ALL
     SELECT l.link_id, 'cooperation_links', l.jp_place_id, l.partner_place_id, l.country_iso3, l.scheme, [],
            l.title_ja, l.title_en, l.indicator, l.value_ja, l.value_en, l.value_number, l.unit,
            l.evidence, NULL, l.confidence, l.usage_note, l.date_start, l.date_end, l.date_precision, NULL, NULL,
-           l.source_id, l.note_ja, l.note_en
+           l.text_origin, l.source_id, l.note_ja, l.note_en
     FROM cooperation_links l
+), sourced AS (
+    SELECT table_name, row_key, list(DISTINCT source_id ORDER BY source_id) AS source_ids
+    FROM source_uses WHERE table_name IN ('projects', 'cooperation_links') GROUP BY ALL
 )
 SELECT r.record_id, r.record_table, r.jp_place_id, jp.jis_code AS municipality_code, left(jp.jis_code, 2) AS prefecture_code,
        lg.kind, jp.name_ja AS municipality_ja, jp.name_en AS municipality_en,
@@ -32,8 +35,9 @@ SELECT r.record_id, r.record_table, r.jp_place_id, jp.jis_code AS municipality_c
        r.date_start, r.date_end, r.date_precision,
        fiscal_year_of(r.date_start, r.date_precision) AS fiscal_year_from,
        fiscal_year_of(coalesce(r.date_end, r.date_start), r.date_precision) AS fiscal_year_to,
-       r.lead_organisation_ja, r.lead_organisation_en, r.source_id, r.note_ja, r.note_en
+       r.lead_organisation_ja, r.lead_organisation_en, r.text_origin, r.source_id, u.source_ids, r.note_ja, r.note_en
 FROM records r
+LEFT JOIN sourced u ON u.table_name = r.record_table AND u.row_key = r.record_id
 LEFT JOIN places jp ON jp.place_id = r.jp_place_id
 LEFT JOIN local_governments lg ON lg.jis_code = jp.jis_code
 LEFT JOIN places pp ON pp.place_id = r.partner_place_id

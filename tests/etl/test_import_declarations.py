@@ -292,6 +292,18 @@ def test_files_that_are_no_list_are_refused(name: str, content: bytes | None, co
     assert [problem.code for problem in error.value.problems] == [code]
 
 
+def test_a_workbook_with_a_spoilt_part_is_refused(data: Path, tmp_path: Path) -> None:
+    """The ZIP around it is whole; what is compressed in it cannot be unpacked."""
+    file = sheet_of(tmp_path, ["団体コード", "表明日"], ["141003", "2021-02-15"])
+    content = bytearray(file.read_bytes())
+    start = content.index(b"docProps/core.xml") + len(b"docProps/core.xml")
+    content[start : start + 40] = b"\xff" * 40
+    file.write_bytes(content)
+    with pytest.raises(BuildError) as error:
+        read(data, file)
+    assert [problem.code for problem in error.value.problems] == ["list_damaged"]
+
+
 def test_a_formula_without_a_result_is_told(data: Path, tmp_path: Path) -> None:
     file = sheet_of(tmp_path, ["団体コード", "表明日"], ["141003", "=DATE(2021,2,15)"])
     (finding,) = read(data, file).findings

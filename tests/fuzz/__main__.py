@@ -27,6 +27,13 @@ NOTES = Path(__file__).with_name("findings.json")
 """What the fuzzing has found so far and how it was answered; written by hand."""
 
 
+def told_shortly(problem: BaseException) -> str:
+    """The traceback without the middle of long lines: a case may be a megabyte."""
+    lines = "".join(traceback.format_exception(problem)).splitlines()
+    cut = [line if len(line) <= 400 else f"{line[:250]} … {line[-100:]}" for line in lines]
+    return "\n".join(cut if len(cut) <= 80 else [*cut[:30], "…", *cut[-50:]]) + "\n"
+
+
 def room(name: str, cases: int, start: int, total: float) -> int:
     """Run the targets of one room in turns of ``TURN`` cases; after each a line of JSON with the counts so far. Returns 1 if an
     oracle was broken; that target then rests."""
@@ -44,7 +51,7 @@ def room(name: str, cases: int, start: int, total: float) -> int:
                 try:
                     running.run(target, max(10, min(TURN, wanted - done)), start + turn)
                 except Exception as broken:
-                    problem, failed = "".join(traceback.format_exception(broken))[-6000:], 1
+                    problem, failed = told_shortly(broken), 1
                 done = sum(target.seen.values())
                 told = {"target": target.name, "wanted": wanted, "cases": done, "ended": dict(sorted(target.seen.items())),
                         "cpu_seconds": round(target.spent, 1), "slowest_cpu_seconds": round(target.slowest, 2), "problem": problem}  # fmt: skip

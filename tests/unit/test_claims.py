@@ -82,6 +82,32 @@ def test_ids_on_a_card_narrow_the_badge_to_its_rows(warehouse, facts) -> None:
     assert cautions.behind(card, warehouse).conflicts == len(wanted)
 
 
+COUNTED = """
+SELECT kind, count(DISTINCT caution) AS cautions, list(DISTINCT table_name ORDER BY table_name) AS tables FROM row_cautions
+WHERE table_name IN (SELECT base_table FROM table_bases WHERE list_contains($tables, table_name)) AND list_contains($sources, source_id)
+  AND ($case IS NULL OR case_id IS NULL OR list_contains($case, case_id)) GROUP BY kind
+"""
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(country=("THA",)), Filters(case=("yokohama-bangkok",)), Filters(fiscal_year_from=2020)]
+)
+def test_cautions_in_groups_are_those_counted_row_by_row(warehouse, filters) -> None:
+    checked = 0
+    for card_id in recipes():
+        card = make(card_id, warehouse, filters, "en")
+        if not (card.tables and card.sources) or set(cautions.KEY_COLUMNS) & set(card.rows.columns):
+            continue
+        given = {"tables": list(card.tables), "sources": list(card.sources), "case": list(filters.case) or None}
+        rows = {kind: (n, tables) for kind, n, tables in warehouse.cursor().execute(COUNTED, given).fetchall()}
+        conflicts, tables = rows.get("conflict", (0, []))
+        assert cautions.behind(card, warehouse, filters.case) == cautions.Cautions(
+            conflicts, rows.get("note", (0, []))[0], tuple(tables)
+        ), card_id
+        checked += conflicts > 0
+    assert checked > 3
+
+
 def test_every_card_can_be_asked(warehouse) -> None:
     for card_id in recipes():
         found = cautions.behind(make(card_id, warehouse, Filters(), "en"), warehouse)

@@ -8,8 +8,9 @@ import pytest
 
 from atlas.charts import make, programme, programme_tables
 from atlas.filters import Filters
-from atlas.i18n import LANGS
+from atlas.i18n import LANGS, t
 from atlas.render import plotly, svg
+from atlas.ui import table
 
 ALL = Filters()
 PICTURES = ("programme-by-year", "programme-by", "programme-continuity", "programme-flows", "programme-completeness")
@@ -165,3 +166,14 @@ def test_of_a_very_long_register_the_first_rows_are_shown_and_all_are_counted(wa
     (warning,) = cut.warnings
     assert "50" in warning.text
     assert str(len(whole.rows)) in warning.text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_pages_of_the_register_together_are_the_register(warehouse, lang):
+    card = make("programme-register", warehouse, ALL, lang)
+    parts = [table.page(card, number + 1).rows.records for number in range(table.pages(card))]
+    assert len(parts) > 1
+    assert sum(parts, ()) == card.rows.records
+    second = table.html(card, warehouse, 2)
+    assert second.count("<tr>") == 1 + table.PAGE
+    assert t(lang, "card.part", first=table.PAGE + 1, last=2 * table.PAGE, total=len(card.rows)) in second
