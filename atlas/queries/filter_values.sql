@@ -1,11 +1,17 @@
--- Every value a shared filter may take, with its label, in display order.
+-- Every value a shared filter may take, with its label, in display order. No two values of a filter have the same label: a list
+-- to choose from could not tell them apart. Towns and villages always stand with their prefecture, cities where their names meet.
+WITH named AS (
+    SELECT jis_code, tr($lang, name_ja, name_en) AS name, tr($lang, '（' || prefecture_ja || '）', ' (' || prefecture_en || ')') AS place,
+           kind IN ('town', 'village') OR (count(*) OVER (PARTITION BY tr($lang, name_ja, name_en)) > 1 AND kind <> 'prefecture') AS is_placed
+    FROM local_governments
+), placed AS (
+    SELECT jis_code, name || CASE WHEN is_placed THEN place ELSE '' END AS label FROM named
+)
 SELECT parameter, value, label, in_use FROM (
-    SELECT 'municipality' AS parameter, g.jis_code AS value,
-           tr($lang, g.name_ja || CASE WHEN g.kind IN ('town', 'village') THEN '（' || g.prefecture_ja || '）' ELSE '' END,
-              g.name_en || CASE WHEN g.kind IN ('town', 'village') THEN ' (' || g.prefecture_en || ')' ELSE '' END) AS label,
-           g.jis_code AS position,
-           g.jis_code IN (SELECT municipality_code FROM activities UNION ALL SELECT jis_code FROM declarations) AS in_use
-    FROM local_governments g
+    SELECT 'municipality' AS parameter, jis_code AS value,
+           label || CASE WHEN count(*) OVER (PARTITION BY label) > 1 THEN ' ' || jis_code ELSE '' END AS label, jis_code AS position,
+           jis_code IN (SELECT municipality_code FROM activities UNION ALL SELECT jis_code FROM declarations) AS in_use
+    FROM placed
     UNION ALL
     SELECT 'prefecture', prefecture_code, tr($lang, name_ja, name_en), prefecture_code, TRUE FROM prefectures
     UNION ALL

@@ -98,6 +98,17 @@ def test_plain(page: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_choices_can_be_told_apart(page: str, lang: str) -> None:
+    """Streamlit sends back the words of a choice: of two with the same words it would take the first."""
+    app = run(page, lang, {})
+    for kind in ("multiselect", "selectbox", "radio", "button_group", "select_slider"):
+        for one in app.get(kind):
+            words = [getattr(option, "content", option) for option in one.options]
+            assert len(set(words)) == len(words), (one.key, [word for word in words if words.count(word) > 1])
+
+
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(("page", "name"), [(p.name, name) for p in PAGES for name in p.filters])
 def test_each_single_filter(page: str, name: str, lang: str) -> None:
     params = {"fiscal_year_from": SINGLE[name], "fiscal_year_to": SINGLE[name]} if name == "fiscal_year" else {name: SINGLE[name]}
