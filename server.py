@@ -33,7 +33,7 @@ log.set_up()
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Do before the first visitor what the first visitor would otherwise wait for."""
     log.without_visitors()
-    with warmed():
+    async with warmed():
         yield
 
 

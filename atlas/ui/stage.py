@@ -14,7 +14,6 @@ from atlas.slides import fonts, pictures
 from atlas.slides.deck import Slide, options_of
 from atlas.slides.of_page import ON_STAGE
 from atlas.slides.sheets import STAGE, link_of, slide_params
-from atlas.ui import decks
 from atlas.ui.address import base
 from atlas.ui.context import View
 from atlas.ui.registry import PageSpec
@@ -52,6 +51,8 @@ def slide_of(card: Card) -> Slide:
 
 def share(card: Card, view: View) -> None:
     """Ways to take the Card elsewhere. Files are made when their button is pressed."""
+    from atlas.ui import decks  # with what it takes to write PowerPoint and PDF, which would double the time of a start
+
     slide, version = slide_of(card), view.warehouse.version
     if served.api:
         query = urlencode([*slide_params(slide), ("lang", view.lang), ("v", version)])

@@ -1,7 +1,8 @@
-"""What is done before the first visitor comes: open the warehouse, make the Cards of the main pages, import what pages import late."""
+"""What is done before the first visitor comes: the main pages are opened once as a visitor would. The rest follows beside the visitors."""
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 import importlib
@@ -9,23 +10,28 @@ import logging
 import pkgutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import duckdb
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.session_manager import SessionClient
 
 from atlas import cautions, ui
 from atlas.charts import make, recipes
 from atlas.filters import Filters
-from atlas.i18n import LANGS
-from atlas.slides.of_page import ON_STAGE
+from atlas.i18n import LANGS, Lang
 from atlas.ui.markup import figure, foot
 from atlas.warehouse import WarehouseUnavailable, current
+from atlas.web import served
 
 LATE = ("pyarrow", "pandas", "plotly.graph_objects", "plotly.io", "pydeck", "xlsxwriter")
-MAIN = ("overview", "map", "programme")
-"""Pages whose Cards are made before the first visitor; those of the others follow while the server answers."""
+MAIN = ("", "map", "programme")
+"""Addresses of the pages that are opened before the first visitor; the Cards of the others follow while the server answers."""
+MOST_SECONDS = 20
 
 TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
@@ -38,17 +44,28 @@ BREATH_SECONDS = 0.05
 """Between two Cards made in the background: visitors come first."""
 
 
-@contextmanager
-def warmed() -> Iterator[None]:
+class _Rehearsal(SessionClient):
+    """A visitor who looks at nothing and knows when the page is complete."""
+
+    def __init__(self) -> None:
+        self.complete = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        """What would go to a browser."""
+        if msg.WhichOneof("type") == "script_finished":
+            self.complete.set()
+
+
+@asynccontextmanager
+async def warmed() -> AsyncIterator[None]:
     """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
     _one_heap()
-    for name in (*LATE, *(f"{ui.__name__}.{module.name}" for module in pkgutil.iter_modules(ui.__path__))):
-        importlib.import_module(name)
-    first = tuple(dict.fromkeys(card for page in MAIN for card in ON_STAGE[page]))
-    stop = threading.Event()
-    _make(first, stop)
+    for slug in MAIN:
+        for lang in LANGS:
+            await _opened(slug, lang)
     _settle()
-    rest = threading.Thread(target=_rest, args=(tuple(one for one in recipes() if one not in first), stop), name="warm-up", daemon=True)
+    stop = threading.Event()
+    rest = threading.Thread(target=_rest, args=(stop,), name="warm-up", daemon=True)
     rest.start()
     try:
         yield
@@ -56,6 +73,21 @@ def warmed() -> Iterator[None]:
         stop.set()
         rest.join(timeout=5)
         gc.unfreeze()
+
+
+async def _opened(slug: str, lang: Lang) -> None:
+    """Run a page once, in a session of its own."""
+    runtime, client, asked = Runtime.instance(), _Rehearsal(), BackMsg()
+    asked.rerun_script.page_name, asked.rerun_script.query_string = slug, f"lang={lang}"
+    session = runtime.connect_session(client, {})
+    try:
+        runtime.handle_backmsg(session, asked)
+        await asyncio.wait_for(client.complete.wait(), MOST_SECONDS)
+    except TimeoutError:
+        logging.getLogger(__name__).warning("page %r (%s) was not warmed within %d s", slug, lang, MOST_SECONDS)
+    finally:
+        runtime.close_session(session)
+        served.RUNS.pop(session, None)
 
 
 def _one_heap() -> None:
@@ -76,9 +108,11 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
-    for one in cards:
-        if not _make((one,), stop):
+def _rest(stop: threading.Event) -> None:
+    for name in (*LATE, *(f"{ui.__name__}.{module.name}" for module in pkgutil.iter_modules(ui.__path__))):
+        importlib.import_module(name)
+    for card_id in recipes():
+        if not _make(card_id, stop):
             break
         stop.wait(BREATH_SECONDS)
     if not stop.is_set():
@@ -88,22 +122,21 @@ def _rest(cards: tuple[str, ...], stop: threading.Event) -> None:
         _give_back()
 
 
-def _make(cards: Iterable[str], stop: threading.Event) -> bool:
-    """Make the Cards in both languages with all that stands still around them. False when there is no more to be made."""
-    for card_id in cards:
-        for lang in LANGS:
-            if stop.is_set():
-                return False
-            try:
-                warehouse = current()
-                card = make(card_id, warehouse, Filters(), lang)
-                foot(card, warehouse)
-                cautions.behind(card, warehouse)
-                if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
-                    figure(card, warehouse, "light")
-            except WarehouseUnavailable:
-                logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
-                return False
-            except (duckdb.Error, LookupError, TypeError) as problem:
-                logging.getLogger(__name__).warning("card %s (%s) was not warmed: %s", card_id, lang, problem)
+def _make(card_id: str, stop: threading.Event) -> bool:
+    """Make the Card in both languages with all that stands still around it. False when there is no more to be made."""
+    for lang in LANGS:
+        if stop.is_set():
+            return False
+        try:
+            warehouse = current()
+            card = make(card_id, warehouse, Filters(), lang)
+            foot(card, warehouse)
+            cautions.behind(card, warehouse)
+            if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
+                figure(card, warehouse, "light")
+        except WarehouseUnavailable:
+            logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
+            return False
+        except (duckdb.Error, LookupError, TypeError) as problem:
+            logging.getLogger(__name__).warning("card %s (%s) was not warmed: %s", card_id, lang, problem)
     return True

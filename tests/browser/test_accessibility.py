@@ -15,8 +15,8 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : real.call(this, kind, ...more) }"""
-SAMPLE = [(view, LANGS[n % 2], axe.SCHEMES[n // 2 % 2]) for n, view in enumerate(axe.VIEWS)]
-"""Each view once, languages and colours in turn."""
+SAMPLE = [(view, LANGS[n // 2 % 2], axe.SCHEMES[n // 4 % 2]) for n, view in enumerate(axe.VIEWS) if n % 2 == 0]
+"""Every second view once, languages and colours in turn; ``make axe`` looks at all of them in both languages and colours."""
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
-MOST = 120
+MOST = 250
 """Presses of Tab after which a control counts as not reached."""
 HERE = """() => { const e = document.activeElement, near = [e, e.parentElement, e.parentElement?.parentElement, e.nextElementSibling];
   const look = near.filter(Boolean).map(n => { const s = getComputedStyle(n);

@@ -201,10 +201,8 @@ def test_next_slide_is_drawn_in_time(play, warehouse: Warehouse) -> None:
     taken = on.page.evaluate(
         """async (n) => { const found = [], wait = (ms) => new Promise(r => setTimeout(r, ms));
       const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-      for (let round = 0; round < 3; round++) {
-        press('Home');
-        for (let i = 0; i < n; i++) { await wait(900); const t = performance.now(); press('ArrowRight');
-          await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); found.push(performance.now() - t); } }
+      for (let i = 0; i < n; i++) { await wait(900); const t = performance.now(); press('ArrowRight');
+        await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); found.push(performance.now() - t); }
       return found.sort((a, b) => a - b); }""",
         len(deck.slides),
     )

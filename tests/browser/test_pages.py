@@ -111,7 +111,7 @@ def test_download_equals_the_rows_shown(visit: Visit, warehouse: Warehouse, path
 def test_keyboard_reaches_every_control(visit: Visit) -> None:
     page = visit.open("/programme?lang=en&country=THA")
     wanted = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stMain] button, [data-testid=stHeader] a, [data-testid=stMain] input')]
+        """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, a, input), [data-testid=stHeader] a')]
         .filter(e => e.offsetParent && !e.disabled && e.tabIndex >= 0).length"""
     )
     seen = set()
@@ -122,7 +122,7 @@ def test_keyboard_reaches_every_control(visit: Visit) -> None:
                 "(() => {const e = document.activeElement; return e.tagName + (e.innerText || e.ariaLabel || '').slice(0, 40)})()"
             )
         )
-    for name in (messages("en")["filter.open"], messages("en")["card.as_download"]):
+    for name in (messages("en")["filter.open"], messages("en")["card.as_chart"], messages("en")["card.as_table"]):
         assert any(name in one for one in seen), f"{name} is not reached by keyboard: {sorted(seen)}"
 
 
