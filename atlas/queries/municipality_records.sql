@@ -7,9 +7,7 @@ SELECT a.municipality_code AS jis_code, a.date_start, coalesce(a.date_end, a.dat
        a.evidence NOT IN ('reported', 'verified') OR coalesce(a.evidence_level, '') = 'inferred'
            OR coalesce(a.usage_note, '') LIKE '%partly_inferred%' AS tentative,
        tr($lang, a.note_ja, a.note_en) AS note,
-       (SELECT list(DISTINCT w.source_id ORDER BY w.source_id) FROM source_uses w
-        WHERE w.table_name = a.record_table AND w.row_key = a.record_id) AS source_ids,
-       a.record_id
+       a.source_ids, a.record_id
 FROM activities a
 JOIN (SELECT *, row_number() OVER () AS position FROM schemes) s USING (scheme)
 JOIN labels e ON e.vocabulary = 'evidence' AND e.value = a.evidence

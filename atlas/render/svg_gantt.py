@@ -68,9 +68,10 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     out, used = legend(colours if len(colours) > 1 else {}, box, style, hollow_words(card, chart), open_=open_)
     keyed, below = mark_key(card, chart, box, style)
     box = box.inside(top=used, bottom=below)
-    order, more = fitting(_order(spans, chart), box.h - foot_height(chart.x_title, style) - size * 1.5, style.em(1.45, 1.2))
+    every = _order(spans, chart)
+    order, more = fitting(every, box.h - foot_height(chart.x_title, style) - size * 1.5, style.em(1.45, 1.2))
     if more:
-        out.append(more_words(card, box, style, more))
+        out.append(more_words(card, box, style, more, list(dict.fromkeys(group for group, _ in every[len(order) :] if group))))
         box = box.inside(bottom=size * 1.5)
     keep = [i for i in spans.keep if spans.lanes[i] in set(order)]
     named = [lane for lane in order if lane[1] is not None]

@@ -10,7 +10,7 @@ from typing import Any
 
 from atlas import formats
 from atlas.card import Card, Chart
-from atlas.i18n import Lang, t
+from atlas.i18n import Lang, listing, t
 from atlas.render.palette import INK, Mode, assign, letters
 from atlas.render.svg_text import balanced, clean, element, lines, number, text, width, wrap
 
@@ -253,9 +253,14 @@ def fitting(items: list[Any], room: float, each: float) -> tuple[list[Any], int]
     return items[:fit], len(items) - fit
 
 
-def more_words(card: Card, box: Box, style: Style, more: int) -> str:
-    """ "and n more", at the lower left corner of a picture that holds only the first part."""
-    words = both_words(card, lambda lang: t(lang, "picture.more", n=formats.number(more, lang)))
+def more_words(card: Card, box: Box, style: Style, more: int, names: list[str] | None = None) -> str:
+    """ "and n more", or what is left out by name, at the lower left corner of a picture that holds only the first part."""
+    words = both_words(
+        card,
+        lambda lang: (
+            t(lang, "picture.left_out", names=listing(lang, names)) if names else t(lang, "picture.more", n=formats.number(more, lang))
+        ),
+    )
     return style.text(words, box.x, box.bottom - style.size * 0.3, "soft", data_more=str(more))
 
 

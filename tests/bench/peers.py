@@ -111,15 +111,15 @@ class Size:
 def sizes(folder: Path, wanted: dict[str, int], real: Path) -> dict[str, Size]:
     """The real data and the synthetic sizes ``name → rows``, made where they are missing."""
     with duckdb.connect(str(real), read_only=True) as con:
-        row = con.execute("SELECT count(*) FROM projects").fetchone()
-    made = {"real": Size("real", real, folder / "facts-real", row[0] if row else 0)}
+        [(count, version)] = con.execute("SELECT (SELECT count(*) FROM projects), value FROM meta WHERE key = 'data_version'").fetchall()
+    made = {"real": Size("real", real, folder / f"facts-real-{version}", count)}
     for name, rows in wanted.items():
-        file = folder / f"synthetic-{rows}.duckdb"
+        file = folder / f"synthetic-{rows}-{version}.duckdb"
         if not file.exists():
             part = file.with_suffix(".part")
             synthetic.warehouse(part, rows, real)
             part.replace(file)
-        made[name] = Size(name, file, folder / f"facts-{name}", rows)
+        made[name] = Size(name, file, folder / f"facts-{name}-{version}", rows)
     for size in made.values():
         if not size.facts.exists():
             synthetic.facts(size.facts, size.warehouse)
