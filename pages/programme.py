@@ -11,21 +11,22 @@ from atlas.ui.page import intro
 page = view()
 
 
-def card(name: str, **options: object) -> None:
-    """Draw one Card of this page."""
-    show(make(name, page.warehouse, page.filters, page.lang, **options), page)
+def card(name: str, **options: object):
+    """A Card of this page."""
+    return make(name, page.warehouse, page.filters, page.lang, **options)
 
 
-intro(page, programme.answer(page.warehouse, page.filters, page.lang))
-card("programme-by-year")
-card("programme-completeness")
-card("programme-continuity")
+# All is asked before anything is drawn: with each part that arrives, the front end compares the whole page anew.
+answer = programme.answer(page.warehouse, page.filters, page.lang)
+first = [card(name) for name in ("programme-by-year", "programme-completeness", "programme-continuity")]
+last = [card(name) for name in ("programme-flows", "programme-totals", "programme-conflicts", "programme-register")]
+
+intro(page, answer)
+for one in first:
+    show(one, page)
 by = state.choice(
     st.segmented_control, "by", programme.GROUPINGS, default=programme.GROUPINGS[0], label=page.t("programme.by_label"),
     required=True, format_func=lambda one: page.t(f"programme.by_{one}"),
 )  # fmt: skip
-card("programme-by", by=by)
-card("programme-flows")
-card("programme-totals")
-card("programme-conflicts")
-card("programme-register")
+for one in (card("programme-by", by=by), *last):
+    show(one, page)

@@ -17,6 +17,7 @@ from atlas.render import svg
 from atlas.render.palette import CATEGORICAL, INK, LETTERED, SEQUENTIAL, letters
 from atlas.render.svg_plane import round_ticks, spread
 from atlas.render.svg_text import balanced, shorten, width, wrap
+from atlas.slides import pictures
 from atlas.warehouse import Rows
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -208,3 +209,13 @@ def test_ticks_and_spreading() -> None:
     placed = spread([10, 11, 12], 5, 0, 100)
     assert placed == sorted(placed)
     assert min(b - a for a, b in itertools.pairwise(placed)) >= 5
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_timeline_names_the_headings_it_has_no_room_for(warehouse, lang):
+    made = make("case-timeline", warehouse, Filters(), lang)
+    cases = list(dict.fromkeys(made.rows.column(made.chart.group)))
+    drawn = "".join(ET.fromstring(pictures.svg(made, warehouse, "light")).itertext())
+    assert len(cases) > 3
+    assert t(lang, "picture.left_out", names="") in drawn, "if all has room here, choose a fuller timeline for this test"
+    assert [case for case in cases if case not in drawn] == []
