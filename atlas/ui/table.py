@@ -25,6 +25,8 @@ MOST_ROWS = 40
 PAGE = 25
 LONG = 24
 """Characters of a cell from which its column keeps some width on a phone."""
+FEW = 3
+"""Sources of a row beyond which their column is wide, so that the row does not become high."""
 NOTHING = "–"
 
 
@@ -54,6 +56,8 @@ def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
     for column, (label, cells) in zip(card.columns, words.items(), strict=True):
         own = listed.get(column.name)
         kind = "number" if column.type in ("integer", "number") else "long" if max(map(len, cells), default=0) > LONG else ""
+        if own and max(map(len, own)) > FEW:
+            kind = "list"
         style = f' class="{kind}"' if kind else ""
         heads.append(f'<th scope="col"{style}>{shown(t(card.lang, "card.source_column") if own else label)}</th>')
         inside = [shown(one) for one in cells]
