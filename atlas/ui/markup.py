@@ -37,6 +37,8 @@ ICON = "data:image/png;base64," + b64encode((Path(__file__).parents[2] / "static
 """The sign of the Atlas in a browser's tab, in the page itself: Streamlit would read the file at every run."""
 WIDTHS = (("narrow", 350), ("middle", 640), ("wide", 1080))
 """Names of the widths a picture is drawn for, and pixels. ``cards.css`` says from which width of a Card each is shown."""
+LIGHT = WIDTHS[:2]
+"""Maps hold the land once for each width: they do without the widest."""
 TYPE = 13  # px
 MOST_READ_OUT = 400
 """Rows up to which the marks of a picture can be read out by pointing at them; the table holds any number."""
@@ -84,7 +86,7 @@ def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
 def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode) -> str:
     card = svg.with_land(make(card_id, warehouse, asked, lang, **dict(options)), warehouse)
     images = []
-    for name, width in WIDTHS:
+    for name, width in LIGHT if card.options.get("paths") else WIDTHS:
         drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
         images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []

@@ -154,14 +154,14 @@ def write(results: list[tuple[View, Lang, str, list[Finding]]]) -> None:
 
 def main() -> int:
     """Run everything, print what is found, write the reports. 1 if something grave is ours."""
-    from tests.browser.chromium import FLAGS, found
+    from tests.browser.chromium import TEST_FLAGS, found
     from tests.browser.conftest import start
 
     process, address = start(Path(os.environ.get("ATLAS_WAREHOUSE", ROOT / "data/build/atlas.duckdb")))
     results = []
     try:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=found(), args=FLAGS)
+            browser = play.chromium.launch(executable_path=found(), args=TEST_FLAGS)
             for view, lang, scheme, seen in everything(address, browser):
                 results.append((view, lang, scheme, seen))
                 for one in seen:

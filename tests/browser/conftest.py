@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.chromium import FLAGS, found
+from tests.browser.chromium import TEST_FLAGS, found
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,7 +63,7 @@ def chromium() -> Iterator[Browser]:
     path = found()
     assert path, "no Chromium: run `python -m tests.browser.chromium`"
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = play.chromium.launch(executable_path=path, args=TEST_FLAGS)
         yield browser
         browser.close()
 
