@@ -59,12 +59,13 @@ def cold(browser: Browser, peer: Peer, mbit: float | None = None, latency_ms: in
     context, page = opened(browser)
     session = context.new_cdp_session(page)
     session.send("Network.enable")
-    received = [0.0]
+    received, within = [0.0], set[str]()  # pictures inside the page (data:) have come with it
 
     def add(size: float) -> None:
         received[0] += size
 
-    session.on("Network.loadingFinished", lambda e: add(e["encodedDataLength"]))
+    session.on("Network.requestWillBeSent", lambda e: within.add(e["requestId"]) if e["request"]["url"].startswith("data:") else None)
+    session.on("Network.loadingFinished", lambda e: add(0 if e["requestId"] in within else e["encodedDataLength"]))
     session.on("Network.webSocketFrameReceived", lambda e: add(len(e["response"]["payloadData"]) * 0.75))
     if mbit:
         rate = mbit * 1e6 / 8
