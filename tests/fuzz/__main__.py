@@ -28,8 +28,11 @@ NOTES = Path(__file__).with_name("findings.json")
 
 
 def told_shortly(problem: BaseException) -> str:
-    """The traceback without the middle of long lines: a case may be a megabyte."""
-    lines = "".join(traceback.format_exception(problem)).splitlines()
+    """The traceback without the middle of long lines (a case may be a megabyte) and without the places of this machine."""
+    text = "".join(traceback.format_exception(problem))
+    for place in (sys.prefix, sys.base_prefix, ROOT):
+        text = text.replace(f"{place}{os.sep}", "")
+    lines = text.splitlines()
     cut = [line if len(line) <= 400 else f"{line[:250]} … {line[-100:]}" for line in lines]
     return "\n".join(cut if len(cut) <= 80 else [*cut[:30], "…", *cut[-50:]]) + "\n"
 
