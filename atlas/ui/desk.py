@@ -40,6 +40,7 @@ def query(view: View) -> str:
     with st.form("sql", border=False, enter_to_submit=False):
         st.text_area(
             view.t("sql.query"), key=BOX, height=260, max_chars=BOUNDS.characters, placeholder=view.t("sql.placeholder"),
+            persist_state="session",
         )  # fmt: skip
         if st.form_submit_button(view.t("sql.run")):
             _take(state[BOX], box=False)
@@ -133,7 +134,7 @@ def schema(view: View) -> None:
         st.session_state["schema-table"] = FIRST
     name = st.selectbox(
         view.t("sql.schema_table"), tuple(tables), key="schema-table", format_func=lambda one: f"{one} – {tables[one].title}",
-        placeholder=view.t("sql.schema_table"), label_visibility="collapsed",
+        placeholder=view.t("sql.schema_table"), label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     table = tables[name]
     st.caption(plain(f"{table.description} ({view.t('sql.schema_rows', n=formats.number(table.rows, view.lang))})"))

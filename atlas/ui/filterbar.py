@@ -37,13 +37,13 @@ def draw(warehouse: Warehouse, lang: Lang, page: PageSpec) -> Filters:
                 chosen = st.session_state[f"f_{name}"]
                 st.multiselect(
                     t(lang, f"filter.{name}"), list(dict.fromkeys([*offered[name], *chosen])), key=f"f_{name}", format_func=labels[name].__getitem__,
-                    placeholder=t(lang, "filter.placeholder"), select_all=False,
+                    placeholder=t(lang, "filter.placeholder"), select_all=False, persist_state="session",
                 )  # fmt: skip
             state.keep("f_years", (first, last))
             if "fiscal_year" in page.filters:
                 st.slider(
                     t(lang, "filter.fiscal_year"), first, last, key="f_years", format=t(lang, "filter.year_format"),
-                    help=t(lang, "filter.years_help"),
+                    help=t(lang, "filter.years_help"), persist_state="session",
                 )  # fmt: skip
         filters = state.filters_now(warehouse)
         used = filters.only(page.filters)

@@ -167,7 +167,7 @@ def choice(widget: Callable[..., Any], name: str, options: Sequence[str], *, def
     if key in state and many:
         state[key] = [value for value in state[key] if value in options]
     keep(key, default)
-    value = widget(options=options, key=key, **arguments)
+    value = widget(options=options, key=key, persist_state="session", **arguments)
     remember(name, value, default)
     return value
 
@@ -179,7 +179,7 @@ def entry(name: str, label: str, *, most: int = 80, **arguments: Any) -> str:
     if given is not None:
         state[key] = given[-1][:most]
     keep(key, "")
-    text = st.text_input(label, key=key, max_chars=most, **arguments).strip()
+    text = st.text_input(label, key=key, max_chars=most, persist_state="session", **arguments).strip()
     remember(name, text, "")
     return text
 

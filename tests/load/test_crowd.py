@@ -94,6 +94,26 @@ def test_a_click_that_overtakes_the_address_loses_no_filter(server: Server) -> N
     asyncio.run(work())
 
 
+def test_a_filter_lives_through_pages_that_do_not_show_it(server: Server) -> None:
+    """Also when a part of such a page ran by itself before the next change of page."""
+
+    async def work() -> None:
+        async with User(server.address) as user:
+            await user.open("/programme?lang=en")
+            await user.choose("f_sector", [user.options("f_sector")[0]])
+            await user.go("continuity")
+            with pytest.raises(KeyError):
+                user.widget("f_sector")
+            card = truth.TOGGLED["continuity"]
+            await user.choose(f"as_{card}", [user.options(f"as_{card}")[1]])
+            await user.go("declarations")
+            await user.go("coverage")
+            assert "sector" in user.parameters()
+            assert len(user.value("f_sector")) == 1
+
+    asyncio.run(work())
+
+
 def test_a_file_made_on_demand_is_there_when_the_browser_asks_for_it(server: Server) -> None:
     """Other visitors' runs between the click and the request do not delete it."""
 
