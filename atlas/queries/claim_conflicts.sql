@@ -3,7 +3,7 @@ SELECT s.conflict_id, s.table_name, tr($lang, s.topic_ja, s.topic_en) AS topic, 
        s.date_start, coalesce(e.date_end, s.date_start) AS date_end, s.date_precision,
        CASE WHEN s.preferred THEN 'preferred' WHEN bool_or(s.preferred) OVER (PARTITION BY s.conflict_id) THEN 'other' ELSE 'open' END AS rule,
        tr($lang, s.note_ja, s.note_en) AS remark,
-       (SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM source_uses u
+       (SELECT distinct_values(u.source_id) FROM source_uses u
         WHERE u.table_name = s.table_name AND u.row_key = s.row_id) AS source_ids
 FROM conflict_sides s
 LEFT JOIN case_evidence e ON s.table_name = 'case_facts' AND e.fact_id = s.row_id

@@ -2,7 +2,7 @@
 -- An agreement made in the last programme year is told apart: it may be what carries the cooperation on.
 WITH register AS (SELECT max(fiscal_year) AS last_year FROM projects),
 programme AS (
-    SELECT pair_id, list(DISTINCT y ORDER BY y) AS programme_year_list
+    SELECT pair_id, distinct_values(y) AS programme_year_list
     FROM (SELECT pair_id, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y FROM continuity_records WHERE in_programme AND counted)
     GROUP BY pair_id
 ), later AS (
@@ -16,7 +16,7 @@ SELECT pr.pair_id, tr($lang, any_value(g.name_ja), any_value(g.name_en)) AS muni
        count(l.record_id) FILTER (WHERE l.counted AND l.is_agreement AND l.fiscal_year_from = l.programme_last_year) AS agreements_last_year,
        max(l.fiscal_year_to) FILTER (WHERE l.counted) AS last_fiscal_year,
        any_value(pr.programme_year_list)[-1] >= any_value(r.last_year) AS is_running, any_value(r.last_year) AS register_last_year,
-       (SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM continuity_records x JOIN source_uses u ON u.table_name = x.record_table AND u.row_key = x.record_id
+       (SELECT distinct_values(u.source_id) FROM continuity_records x JOIN source_uses u ON u.table_name = x.record_table AND u.row_key = x.record_id
         WHERE x.pair_id = pr.pair_id AND x.counted AND (x.in_programme OR x.fiscal_year_to >= any_value(pr.programme_year_list)[-1])) AS source_ids
 FROM programme pr
 CROSS JOIN register r

@@ -13,7 +13,7 @@ WITH chosen AS (
 SELECT s.pair_id, tr($lang, any_value(g.name_ja), any_value(g.name_en)) AS municipality, tr($lang, any_value(a.name_ja), any_value(a.name_en)) AS partner,
        s.fiscal_year, count(*) AS records, count(*) FILTER (WHERE s.is_inferred) AS inferred, bool_or(s.in_programme) AS in_programme,
        list(DISTINCT tr($lang, v.label_ja, v.label_en) ORDER BY tr($lang, v.label_ja, v.label_en)) FILTER (WHERE v.value IS NOT NULL) AS phases,
-       (SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM spread x JOIN source_uses u ON u.table_name = x.record_table AND u.row_key = x.record_id
+       (SELECT distinct_values(u.source_id) FROM spread x JOIN source_uses u ON u.table_name = x.record_table AND u.row_key = x.record_id
         WHERE x.pair_id = s.pair_id AND x.fiscal_year = s.fiscal_year) AS source_ids
 FROM spread s
 JOIN places j ON j.place_id = s.jp_place_id

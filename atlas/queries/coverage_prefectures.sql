@@ -1,6 +1,6 @@
 -- What is on record per prefecture: declarations (with the number of local governments there are), cooperation, register rows.
 WITH chosen AS (
-    SELECT * FROM activities_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
+    SELECT * FROM activity_counts_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
     WHERE prefecture_code IS NOT NULL
 ), declared AS (
     SELECT * FROM declarations_in($municipality, $prefecture, $kind, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
@@ -9,13 +9,13 @@ WITH chosen AS (
     WHERE ($kind IS NULL OR list_contains($kind, kind)) AND ($municipality IS NULL OR list_contains($municipality, jis_code))
     GROUP BY prefecture_code
 ), found AS (
-    SELECT prefecture_code, 'declarations' AS record_kind, 1 AS position, count(*) AS records, list(DISTINCT source_id ORDER BY source_id) AS source_ids FROM declared GROUP BY 1
+    SELECT prefecture_code, 'declarations' AS record_kind, 1 AS position, count(*) AS records, distinct_values(source_id) AS source_ids FROM declared GROUP BY 1
     UNION ALL
-    SELECT prefecture_code, 'cooperating', 2, count(DISTINCT municipality_code), list(DISTINCT source_id ORDER BY source_id) FROM chosen GROUP BY 1
+    SELECT prefecture_code, 'cooperating', 2, count(DISTINCT municipality_code), distinct_values(source_id) FROM chosen GROUP BY 1
     UNION ALL
-    SELECT prefecture_code, 'register', 3, count(*), list(DISTINCT source_id ORDER BY source_id) FROM chosen WHERE record_table = 'projects' GROUP BY 1
+    SELECT prefecture_code, 'register', 3, sum(records)::BIGINT, distinct_values(source_id) FROM chosen WHERE record_table = 'projects' GROUP BY 1
     UNION ALL
-    SELECT prefecture_code, 'links', 4, count(*), list(DISTINCT source_id ORDER BY source_id) FROM chosen WHERE record_table = 'cooperation_links' GROUP BY 1
+    SELECT prefecture_code, 'links', 4, sum(records)::BIGINT, distinct_values(source_id) FROM chosen WHERE record_table = 'cooperation_links' GROUP BY 1
 ), kinds AS (
     SELECT * FROM (VALUES ('declarations', 1), ('cooperating', 2), ('register', 3), ('links', 4)) AS k(record_kind, position)
 )

@@ -9,7 +9,7 @@ anything AS (
     SELECT municipality_code, max(fiscal_year_to) AS last_any_year FROM activities
     WHERE evidence IN ('reported', 'verified') AND partner_place_id IS NOT NULL GROUP BY 1
 ), sourced AS (
-    SELECT f.municipality_code, list(DISTINCT u.source_id ORDER BY u.source_id) AS source_ids
+    SELECT f.municipality_code, distinct_values(u.source_id) AS source_ids
     FROM found f JOIN source_uses u ON u.table_name = f.record_table AND u.row_key = f.record_id GROUP BY 1
 )
 SELECT tr($lang, any_value(g.name_ja), any_value(g.name_en)) AS municipality, f.municipality_code,

@@ -3,7 +3,7 @@ SELECT a.date_start, a.date_end, a.date_precision, tr($lang, a.partner_ja, a.par
        tr($lang, s.label_ja, s.label_en) AS scheme, tr($lang, a.title_ja, a.title_en) AS record_title, tr($lang, a.value_ja, a.value_en) AS value_text,
        tr($lang, e.label_ja, e.label_en) AS evidence_label, tr($lang, a.lead_organisation_ja, a.lead_organisation_en) AS lead_organisation,
        tr($lang, a.note_ja, a.note_en) AS note,
-       (SELECT list(DISTINCT w.source_id ORDER BY w.source_id) FROM source_uses w WHERE w.table_name = a.record_table AND w.row_key = a.record_id) AS source_ids,
+       (SELECT distinct_values(w.source_id) FROM source_uses w WHERE w.table_name = a.record_table AND w.row_key = a.record_id) AS source_ids,
        a.record_id, n.counted, a.partner_place_id, a.country_iso3, a.fiscal_year_from, a.fiscal_year_to
 FROM need_records n
 JOIN activities a USING (record_table, record_id)

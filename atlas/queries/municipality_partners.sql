@@ -5,7 +5,7 @@ WITH chosen AS (
 ), counted AS (
     SELECT municipality_code, partner_place_id, any_value(country_iso3) AS country_iso3, count(*) AS records FROM chosen GROUP BY ALL
 ), years AS (
-    SELECT municipality_code, partner_place_id, list(DISTINCT y ORDER BY y) AS years
+    SELECT municipality_code, partner_place_id, distinct_values(y) AS years
     FROM (SELECT municipality_code, partner_place_id, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y
           FROM chosen WHERE evidence IN ('reported', 'verified') AND fiscal_year_from IS NOT NULL)
     GROUP BY ALL

@@ -7,7 +7,7 @@ WITH chosen AS (
 ), counted AS (
     SELECT municipality_code, count(*) AS records, count(DISTINCT partner_place_id) AS partners FROM chosen GROUP BY municipality_code
 ), years AS (
-    SELECT municipality_code, list(DISTINCT y ORDER BY y) AS years
+    SELECT municipality_code, distinct_values(y) AS years
     FROM (SELECT municipality_code, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y
           FROM chosen WHERE evidence IN ('reported', 'verified') AND fiscal_year_from IS NOT NULL)
     GROUP BY municipality_code

@@ -1,26 +1,26 @@
 -- One row per pair of municipality and partner place with a record under these filters. Context is left out unless asked for.
 -- Fiscal years count reported and verified records only: a plan is not a year of cooperation.
 WITH chosen AS (
-    SELECT p.pair_id, a.country_iso3, a.scheme, a.sectors, a.source_ids, a.case_id, a.evidence, a.fiscal_year_from, a.fiscal_year_to
-    FROM activities_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to) a
+    SELECT p.pair_id, a.country_iso3, a.scheme, a.sectors, a.source_ids, a.case_id, a.evidence, a.fiscal_year_from, a.fiscal_year_to, a.records
+    FROM activity_counts_in($municipality, $prefecture, $country, $sector, $scheme, $case, $kind, $evidence, $fiscal_year, $fiscal_year_from, $fiscal_year_to) a
     JOIN cooperation_pairs p ON p.jp_place_id = a.jp_place_id AND p.partner_place_id = a.partner_place_id
     WHERE $evidence IS NOT NULL OR a.evidence <> 'context'
 ), counted AS (
-    SELECT pair_id, count(*) AS records, any_value(country_iso3) AS country_iso3, any_value(case_id) AS case_id FROM chosen GROUP BY pair_id
+    SELECT pair_id, sum(records)::BIGINT AS records, any_value(country_iso3) AS country_iso3, any_value(case_id) AS case_id FROM chosen GROUP BY pair_id
 ), years AS (
-    SELECT pair_id, list(DISTINCT y ORDER BY y) AS years
+    SELECT pair_id, distinct_values(y) AS years
     FROM (SELECT pair_id, unnest(range(fiscal_year_from, fiscal_year_to + 1)) AS y
           FROM chosen WHERE evidence IN ('reported', 'verified') AND fiscal_year_from IS NOT NULL)
     WHERE ($fiscal_year IS NULL OR list_contains($fiscal_year, y))
       AND ($fiscal_year_from IS NULL OR y >= $fiscal_year_from) AND ($fiscal_year_to IS NULL OR y <= $fiscal_year_to)
     GROUP BY pair_id
 ), sector_counts AS (
-    SELECT pair_id, sector, count(*) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
-    FROM (SELECT pair_id, unnest(sectors) AS sector FROM chosen)
+    SELECT pair_id, sector, sum(records) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
+    FROM (SELECT pair_id, records, unnest(sectors) AS sector FROM chosen)
     JOIN (SELECT sector, label_ja, label_en, row_number() OVER () AS position FROM sectors) s USING (sector)
     GROUP BY pair_id, sector
 ), scheme_counts AS (
-    SELECT pair_id, scheme, count(*) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
+    SELECT pair_id, scheme, sum(records) AS n, any_value(s.position) AS position, any_value(tr($lang, s.label_ja, s.label_en)) AS label
     FROM chosen JOIN (SELECT scheme, label_ja, label_en, row_number() OVER () AS position FROM schemes) s USING (scheme)
     GROUP BY pair_id, scheme
 ), by_sector AS (

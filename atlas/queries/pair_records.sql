@@ -6,7 +6,7 @@ SELECT a.fiscal_year_from AS first_fiscal_year, a.fiscal_year_to AS last_fiscal_
        (SELECT list(tr($lang, x.label_ja, x.label_en) ORDER BY x.sector) FROM sectors x WHERE list_contains(a.sectors, x.sector)) AS sectors,
        tr($lang, a.lead_organisation_ja, a.lead_organisation_en) AS lead_organisation,
        tr($lang, a.note_ja, a.note_en) AS note,
-       (SELECT list(DISTINCT w.source_id ORDER BY w.source_id) FROM source_uses w
+       (SELECT distinct_values(w.source_id) FROM source_uses w
         WHERE w.table_name = a.record_table AND w.row_key = a.record_id) AS source_ids,
        a.record_id, a.date_start, a.date_end, a.date_precision, a.evidence AS evidence_code
 FROM activities a

@@ -13,7 +13,7 @@ JOIN labels e ON e.vocabulary = 'evidence' AND e.value = a.evidence
 WHERE p.pair_id IS NULL OR (a.evidence = 'context' AND $evidence IS NULL)
 UNION ALL
 SELECT NULL, 'case_only', tr($lang, j.name_ja, j.name_en), tr($lang, q.name_ja, q.name_en), tr($lang, o.name_ja, o.name_en), NULL,
-       tr($lang, c.title_ja, c.title_en), NULL, NULL, list(DISTINCT m.source_id ORDER BY m.source_id), c.case_id
+       tr($lang, c.title_ja, c.title_en), NULL, NULL, distinct_values(m.source_id), c.case_id
 FROM cases c
 JOIN case_partners m ON m.case_id = c.case_id AND m.role = 'municipality_partner'
 JOIN places j ON j.place_id = c.jp_place_id

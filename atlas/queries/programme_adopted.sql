@@ -3,7 +3,7 @@
 SELECT y.fiscal_year, y.adopted_published AS adopted,
        CASE WHEN y.adopted_published IS NULL THEN 'unknown'
             WHEN list_has_any(string_split(y.calls_known, ';'), ['1', 'all']) THEN 'known' ELSE 'partial' END AS coverage,
-       coalesce((SELECT list(DISTINCT t.source_id ORDER BY t.source_id) FROM programme_totals t
+       coalesce((SELECT distinct_values(t.source_id) FROM programme_totals t
                  WHERE t.fiscal_year = y.fiscal_year AND t.adopted IS NOT NULL), []) AS source_ids
 FROM programme_years y
 WHERE ($fiscal_year IS NULL OR list_contains($fiscal_year, y.fiscal_year))

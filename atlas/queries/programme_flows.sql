@@ -1,14 +1,14 @@
 -- Register rows between municipalities and countries.
 WITH chosen AS (
-    SELECT * FROM activities_in($municipality, $prefecture, $country, $sector, NULL, NULL, $kind, NULL, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
+    SELECT * FROM activity_counts_in($municipality, $prefecture, $country, $sector, NULL, NULL, $kind, NULL, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
     WHERE record_table = 'projects'
 )
 SELECT tr($lang, any_value(municipality_ja), any_value(municipality_en)) AS municipality,
-       tr($lang, any_value(country_ja), any_value(country_en)) AS country, count(*) AS records,
+       tr($lang, any_value(country_ja), any_value(country_en)) AS country, sum(records)::BIGINT AS records,
        count(DISTINCT partner_place_id) AS partners, count(DISTINCT fiscal_year_from) AS fiscal_years,
-       list(DISTINCT tr($lang, partner_ja, partner_en) ORDER BY tr($lang, partner_ja, partner_en)) AS partner_names,
-       list(DISTINCT source_id ORDER BY source_id) AS source_ids
+       distinct_values(tr($lang, partner_ja, partner_en)) AS partner_names,
+       distinct_values(source_id) AS source_ids
 FROM chosen
 GROUP BY municipality_code, country_iso3
-ORDER BY municipality_code IS NULL, sum(count(*)) OVER (PARTITION BY municipality_code) DESC, municipality_code,
-         sum(count(*)) OVER (PARTITION BY country_iso3) DESC, country_iso3
+ORDER BY municipality_code IS NULL, sum(sum(records)) OVER (PARTITION BY municipality_code) DESC, municipality_code,
+         sum(sum(records)) OVER (PARTITION BY country_iso3) DESC, country_iso3

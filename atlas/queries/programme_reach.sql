@@ -1,10 +1,11 @@
 -- Size of the City-to-City register under these filters, what of it is certain, and how many rows name a lead organisation.
-SELECT count(*) AS records, count(DISTINCT (jp_place_id, partner_place_id)) FILTER (WHERE jp_place_id IS NOT NULL) AS pairs,
+SELECT coalesce(sum(records), 0)::BIGINT AS records, count(DISTINCT (jp_place_id, partner_place_id)) FILTER (WHERE jp_place_id IS NOT NULL) AS pairs,
        count(DISTINCT jp_place_id) AS municipalities, count(DISTINCT partner_place_id) AS partners,
        count(DISTINCT country_iso3) AS countries, count(DISTINCT fiscal_year_from) AS fiscal_years,
        min(fiscal_year_from) AS first_fiscal_year, max(fiscal_year_from) AS last_fiscal_year,
-       count(*) FILTER (WHERE evidence_level = 'stated') AS stated, count(*) FILTER (WHERE evidence_level = 'inferred') AS inferred,
-       count(*) FILTER (WHERE coalesce(tr($lang, lead_organisation_ja, lead_organisation_en), '') <> '') AS leads,
-       count(*) FILTER (WHERE jp_place_id IS NULL) AS unnamed
-FROM activities_in($municipality, $prefecture, $country, $sector, NULL, NULL, $kind, NULL, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
+       coalesce(sum(records) FILTER (WHERE evidence_level = 'stated'), 0)::BIGINT AS stated,
+       coalesce(sum(records) FILTER (WHERE evidence_level = 'inferred'), 0)::BIGINT AS inferred,
+       coalesce(sum(tr($lang, leads_ja, leads_en)), 0)::BIGINT AS leads,
+       coalesce(sum(records) FILTER (WHERE jp_place_id IS NULL), 0)::BIGINT AS unnamed
+FROM activity_counts_in($municipality, $prefecture, $country, $sector, NULL, NULL, $kind, NULL, $fiscal_year, $fiscal_year_from, $fiscal_year_to)
 WHERE record_table = 'projects'

@@ -3,7 +3,7 @@ SELECT t.total_id, t.as_of, t.date_precision, t.fiscal_year, tr($lang, c.label_j
        t.applications, t.adopted, t.partner_countries, t.partner_cities, t.japanese_municipalities,
        tr($lang, s.label_ja, s.label_en) AS counts_scope_label, tr($lang, t.note_ja, t.note_en) AS note,
        k.conflict_id IS NOT NULL AS in_conflict, k.preferred,
-       (SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM source_uses u
+       (SELECT distinct_values(u.source_id) FROM source_uses u
         WHERE u.table_name = 'programme_totals' AND u.row_key = t.total_id) AS source_ids
 FROM programme_totals t
 LEFT JOIN labels c ON c.vocabulary = 'call' AND c.value = t."call"

@@ -4,7 +4,7 @@ SELECT tr($lang, g.name_ja, g.name_en) AS municipality, r.municipality_code, tr(
        r.date_start, coalesce(r.date_end, r.date_start) AS date_end, r.date_precision, r.fiscal_year,
        tr($lang, e.label_ja, e.label_en) AS evidence_label, r.evidence IN ('planned', 'expected') AS tentative,
        tr($lang, r.basis_ja, r.basis_en) AS role_basis,
-       (SELECT list(DISTINCT u.source_id ORDER BY u.source_id) FROM source_uses u WHERE u.table_name = r.record_table AND u.row_key = r.record_id) AS source_ids,
+       (SELECT distinct_values(u.source_id) FROM source_uses u WHERE u.table_name = r.record_table AND u.row_key = r.record_id) AS source_ids,
        r.record_id
 FROM role_records r
 JOIN local_governments g ON g.jis_code = r.municipality_code

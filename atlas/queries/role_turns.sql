@@ -17,7 +17,7 @@ WITH known AS (
            min(date_start) FILTER (WHERE attends) AS first_attended, min(date_start) FILTER (WHERE hosts) AS first_hosted
     FROM known GROUP BY 1
 ), sourced AS (
-    SELECT k.municipality_code, list(DISTINCT u.source_id ORDER BY u.source_id) AS source_ids
+    SELECT k.municipality_code, distinct_values(u.source_id) AS source_ids
     FROM known k JOIN source_uses u ON u.table_name = k.record_table AND u.row_key = k.record_id GROUP BY 1
 )
 SELECT tr($lang, g.name_ja, g.name_en) AS municipality, c.municipality_code, c.records, c.attended, c.hosted, c.not_stated,

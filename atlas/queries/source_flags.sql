@@ -9,7 +9,7 @@ WITH flagged AS (
 ), flags AS (
     SELECT table_name, source_id, unnest(string_split(usage_note, ';')) AS flag FROM flagged WHERE usage_note IS NOT NULL
 ), counted AS (
-    SELECT table_name, flag, count(*) AS records, list(DISTINCT source_id ORDER BY source_id) AS source_ids FROM flags GROUP BY ALL
+    SELECT table_name, flag, count(*) AS records, distinct_values(source_id) AS source_ids FROM flags GROUP BY ALL
 )
 SELECT c.table_name,
        c.flag LIKE '%conflict' AND c.table_name NOT IN (SELECT table_name FROM conflict_sides) AS other_conflict,

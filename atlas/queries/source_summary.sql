@@ -1,7 +1,7 @@
 -- Sources by kind of publisher, and how many rows lean on them.
 SELECT s.publisher_kind, tr($lang, k.label_ja, k.label_en) AS publisher_kind_label, count(DISTINCT s.source_id) AS sources,
        count(*) FILTER (WHERE u.row_key IS NOT NULL) AS records,
-       list(DISTINCT s.source_id ORDER BY s.source_id) AS source_ids
+       distinct_values(s.source_id) AS source_ids
 FROM sources s
 JOIN labels k ON k.vocabulary = 'publisher_kind' AND k.value = s.publisher_kind
 LEFT JOIN source_uses u USING (source_id)

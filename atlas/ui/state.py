@@ -132,7 +132,7 @@ def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
 
 def keep(name: str, default: Any) -> None:
     """Hold a widget's value over changes of page and language, where Streamlit would forget it."""
-    st.session_state[name] = st.session_state.get(name, default)
+    st.session_state.setdefault(name, default)
 
 
 def filters_now(warehouse: Warehouse) -> Filters:

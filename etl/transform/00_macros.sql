@@ -9,3 +9,6 @@ CREATE OR REPLACE MACRO fiscal_year_of(d, precision) AS
     CASE WHEN precision = 'unknown' THEN NULL
          WHEN precision = 'year' THEN year(d)
          ELSE year(d) - CASE WHEN month(d) < 4 THEN 1 ELSE 0 END END;
+
+-- The different values of a group, sorted, without blanks. An ordered aggregate over DISTINCT says the same in twice the time.
+CREATE OR REPLACE MACRO distinct_values(x) AS list_sort(list_distinct(list(x)));
