@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -44,7 +45,7 @@ class Reading:
         if self._left <= 0 or (self._deadline is not None and time.monotonic() > self._deadline):
             raise TimeLimit(self.seconds)
         start = time.monotonic()
-        stop = threading.Timer(self._left, self._cursor.interrupt)
+        stop = threading.Timer(self._left, self._interrupt)
         stop.daemon = True
         stop.start()
         try:
@@ -56,6 +57,10 @@ class Reading:
         finally:
             stop.cancel()
             self._left -= time.monotonic() - start
+
+    def _interrupt(self) -> None:
+        with suppress(duckdb.ConnectionException):  # the work ended, and the cursor with it, as the time was up
+            self._cursor.interrupt()
 
     def _next(self) -> pa.RecordBatch | None:
         try:
