@@ -1,44 +1,39 @@
-"""Parts of the landing page: numbers with date and source, small server-drawn pictures, the cases, three doors."""
+"""Parts of the landing page: numbers with date and source, the newest events, the cases, three doors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from atlas import formats
 from atlas.card import Card
 from atlas.sources import cited
-from atlas.ui.card import linked, plain, source_list
+from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.headings import heading
+from atlas.ui.markup import card_html, inside, opening, shown, soft, sources, tiles
 
 DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
 
 
 def headline(view: View) -> None:
     """The headline numbers: value, what it counts, its date, and the source one click away."""
-    with st.grid(min_column_width=170, gap="small"):
-        for row in view.warehouse.rows("headline", lang=view.lang):
-            with st.container(border=True, height="stretch", gap=None):
-                value = formats.number(row["number"], view.lang)
-                unit = "%" if row["name"] == "population_share" else ""
-                label = view.t(f"overview.kpi.{row['name']}")
-                st.caption(label)
-                st.metric(label, value + unit, label_visibility="collapsed")
-                if row["doubt"]:
-                    st.caption(f"※ {plain(row['doubt'])}")
-                if row["source_id"] is None:
-                    st.caption(view.t("overview.headline.now"))
-                    continue
-                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    date = formats.day(row["as_of"], row["date_precision"], view.lang)
-                    st.caption(view.t("overview.headline.as_of", date=date), width="stretch")
-                    with st.popover(
-                        view.t("overview.headline.source"), type="tertiary", key=f"kpi-{row['name']}", on_change="rerun"
-                    ) as box:
-                        if box.open:
-                            source_list((row["source_id"],), view.warehouse, view.lang)
+    found = []
+    for row in view.warehouse.rows("headline", lang=view.lang):
+        unit = "%" if row["name"] == "population_share" else ""
+        parts = [soft(view.t(f"overview.kpi.{row['name']}")), f'<p class="figure">{formats.number(row["number"], view.lang)}{unit}</p>']
+        if row["doubt"]:
+            parts.append(soft(f"※ {row['doubt']}"))
+        if row["source_id"] is None:
+            parts.append(soft(view.t("overview.headline.now")))
+        else:
+            date = formats.day(row["as_of"], row["date_precision"], view.lang)
+            origin = opening(view.t("overview.headline.source"), sources((row["source_id"],), view.warehouse, view.lang))
+            parts.append(f'<div class="foot"><span>{shown(view.t("overview.headline.as_of", date=date))}</span>{origin}</div>')
+        found.append("".join(parts))
+    st.html(card_html(tiles(found)))
 
 
 def events(view: View) -> Callable[[Card], None]:
@@ -59,19 +54,18 @@ def events(view: View) -> Callable[[Card], None]:
 def cases(view: View) -> None:
     """One small block per case, leading to its page."""
     heading(view.t("overview.cases.title"), anchor="cases")
-    rows = list(view.warehouse.rows("case_doors", lang=view.lang))
-    for place, row in zip(st.columns(len(rows), gap="small"), rows, strict=True):
-        with place, st.container(border=True, height="stretch", gap=None):
-            params = {"show": row["case_id"], "lang": view.lang}
-            st.page_link("pages/cases.py", label=plain(row["title"]), query_params=params)
-            when = formats.day(row["started_on"], row["date_precision"], view.lang)
-            st.caption(view.t("overview.cases.since", when=when, status=plain(row["status"])))
+    found = []
+    for row in view.warehouse.rows("case_doors", lang=view.lang):
+        when = formats.day(row["started_on"], row["date_precision"], view.lang)
+        about = soft(view.t("overview.cases.since", when=when, status=row["status"]))
+        found.append(inside(row["title"], f"./cases?{urlencode({'show': row['case_id'], 'lang': view.lang})}") + about)
+    st.html(card_html(tiles(found, broad=True)))
 
 
 def doors(view: View) -> None:
     """Three ways in, one for each kind of reader."""
     heading(view.t("overview.doors.title"), anchor="doors")
-    for place, (door, target) in zip(st.columns(len(DOORS), gap="small"), DOORS, strict=True):
-        with place, st.container(border=True, height="stretch", gap=None):
-            st.page_link(f"pages/{target}.py", label=f"**{view.t(f'overview.doors.{door}')}**", query_params={"lang": view.lang})
-            st.caption(view.t(f"overview.doors.{door}_text"))
+    st.html(card_html(tiles((
+        inside(view.t(f"overview.doors.{door}"), f"./{target}?{urlencode({'lang': view.lang})}") + soft(view.t(f"overview.doors.{door}_text"))
+        for door, target in DOORS
+    ), broad=True)))  # fmt: skip

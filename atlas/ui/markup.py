@@ -64,16 +64,27 @@ def link(words: str, url: str | None) -> str:
     return f'<a href="{escape(quote(url, safe=SAFE_IN_ADDRESS))}" target="_blank">{shown(words)}</a>'
 
 
-def inside(words: str, address: str, told: str) -> str:
+def inside(words: str, address: str, told: str = "") -> str:
     """A link to a page of the Atlas, followed without loading it anew (static/cards.js)."""
-    return f'<a class="inside" href="{escape(address)}" title="{escape(told)}">{shown(words)}</a>'
+    title = f' title="{escape(told)}"' if told else ""
+    return f'<a class="inside" href="{escape(address)}"{title}>{shown(words)}</a>'
+
+
+def soft(text: str) -> str:
+    """A line in smaller, quieter type."""
+    return f'<p class="soft">{shown(text)}</p>'
+
+
+def tiles(found: Iterable[str], broad: bool = False) -> str:
+    """Small boxes side by side, as many in a row as there is room for."""
+    return f'<ul class="tiles{" broad" if broad else ""}">{"".join(f"<li>{one}</li>" for one in found)}</ul>'
 
 
 def head(card: Card, level: int) -> str:
     """Heading, the plain sentence, and which filters the Card does not listen to."""
     parts = [f'<h{level} id="{escape(card.id)}">{shown(card.title)}</h{level}>', f"<p>{shown(card.takeaway)}</p>" if card.takeaway else ""]
     if card.ignored:
-        parts.append(f'<p class="soft">{shown(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored)))}</p>')
+        parts.append(soft(t(card.lang, "card.ignored", names=listing(card.lang, card.ignored))))
     return "".join(parts)
 
 
@@ -92,7 +103,7 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
     words = "".join(f"<li>{shown(line)}</li>" for line in lines)
     label = t(lang, "card.picture", takeaway=card.takeaway)
-    shapes = "".join(f'<p class="soft">{shown(one)}</p>' for one in origin_of_shapes(card) if one not in card.note)
+    shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
     return (
         f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{shapes}'
     )
@@ -101,8 +112,8 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:
     """Notes, completeness, version and sources. ``links`` lead to pages of the Atlas: words, address, explanation."""
     lang = card.lang
-    parts = [f'<p class="soft">{shown(card.note)}</p>'] if card.note else []
-    parts += [f'<p class="soft">{shown(t(lang, "card.warning", text=warning.text))}</p>' for warning in card.warnings]
+    parts = [soft(card.note)] if card.note else []
+    parts += [soft(t(lang, "card.warning", text=warning.text)) for warning in card.warnings]
     facts = [
         t(lang, "card.rows", n=formats.number(len(card.rows), lang)),
         t(lang, "card.version", version=version_label(warehouse.version)),
@@ -113,10 +124,14 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
     line = [f"<span>{shown(t(lang, 'value.list_separator').join(facts))}</span>"]
     line += [inside(*one) for one in links]
     if card.sources:
-        summary = shown(t(lang, "card.sources", n=len(card.sources)))
-        line.append(f"<details><summary>{summary}</summary>{sources(card.sources, warehouse, lang)}</details>")
+        line.append(opening(t(lang, "card.sources", n=len(card.sources)), sources(card.sources, warehouse, lang)))
     parts.append(f'<div class="foot">{"".join(line)}</div>')
     return "".join(parts)
+
+
+def opening(words: str, hidden: str) -> str:
+    """Words that open what is behind them, without a question to the server."""
+    return f"<details><summary>{shown(words)}</summary>{hidden}</details>"
 
 
 @remembered(maxsize=128)
@@ -126,7 +141,7 @@ def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
     for row in cited(ids, warehouse, lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
         about = shown(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
-        lines.append(f"<li>{link(row['title'], row['url'])}<br><small>{about}</small></li>")
+        lines.append(f"<li>{link(row['title'], row['url'])}<small>{about}</small></li>")
     return f"<ul>{''.join(lines)}</ul>"
 
 

@@ -131,7 +131,7 @@ def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
 
 
 def keep(name: str, default: Any) -> None:
-    """Hold a widget's value over changes of page and language, where Streamlit would forget it."""
+    """Give a widget its first value. ``persist_state`` of the widget holds what the reader chooses on pages that do not show it."""
     st.session_state.setdefault(name, default)
 
 

@@ -69,6 +69,18 @@ def test_filters_stay_over_pages_reload_and_language(visit: Visit) -> None:
     page.wait_for_function("() => location.search.includes('lang=ja') || location.pathname === '/programme'")
 
 
+def test_a_tile_of_the_landing_page_leads_on_without_loading_anew(visit: Visit) -> None:
+    page = visit.open("/?lang=en")
+    page.evaluate("window.kept = true")
+    tile = page.locator(".tiles.broad li").first
+    named, box = tile.inner_text().splitlines()[0], tile.bounding_box()
+    assert box
+    tile.click(position={"x": box["width"] - 4, "y": box["height"] - 4})  # all of it can be pressed, not only the words
+    page.wait_for_url("**/cases?**")
+    page.get_by_role("heading", name=named).first.wait_for()
+    assert page.evaluate("window.kept")
+
+
 def test_a_chosen_filter_reaches_the_address(visit: Visit) -> None:
     page = visit.open("/programme?lang=en")
     page.get_by_role("button", name=messages("en")["filter.open"]).click()
