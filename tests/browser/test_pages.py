@@ -75,7 +75,7 @@ def test_a_tile_of_the_landing_page_leads_on_without_loading_anew(visit: Visit) 
     tile = page.locator(".tiles.broad li").first
     named, box = tile.inner_text().splitlines()[0], tile.bounding_box()
     assert box
-    tile.click(position={"x": box["width"] - 4, "y": box["height"] - 4})  # all of it can be pressed, not only the words
+    tile.click(position={"x": box["width"] - 12, "y": box["height"] - 12})  # all of it can be pressed, not only the words
     page.wait_for_url("**/cases?**")
     page.get_by_role("heading", name=named).first.wait_for()
     assert page.evaluate("window.kept")
