@@ -10,15 +10,15 @@ from atlas.ui.page import foot
 from atlas.ui.registry import BY_SLUG
 from atlas.warehouse import WarehouseUnavailable, current
 
-st.set_page_config(page_icon=ICON, layout="wide")
 try:
     newest = current()
 except WarehouseUnavailable as problem:
+    st.set_page_config(page_icon=ICON, layout="wide")
     maintenance.show(problem)
     st.stop()
 
 warehouse, lang = state.begin(newest)
-st.set_page_config(page_title=t(lang, "app.title"))
+st.set_page_config(page_title=t(lang, "app.title"), page_icon=ICON, layout="wide")
 chosen = st.navigation(menu(lang), position="top")
 page = BY_SLUG[chosen.url_path]
 told.page(page.name, warehouse.version)

@@ -9,12 +9,15 @@ import lzma
 import os
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from atlas.warehouse import ROOT, WarehouseUnavailable
 
+LABEL_SECONDS = 5
+"""Every Card names its version: the folder is not looked at each time."""
 DESCRIPTOR, WAREHOUSE, CHANGES = "release.json", "atlas.duckdb.xz", "changes.csv"
 
 
@@ -34,6 +37,11 @@ class Release:
 
 def version_label(version: str) -> str:
     """A data version with the name of its release where it was released: ``2026.11 (6a5a…)``."""
+    return _label(version, folder(), time.monotonic() // LABEL_SECONDS)
+
+
+@lru_cache(maxsize=16)
+def _label(version: str, here: Path, now: float) -> str:
     return next((f"{one.name} ({version})" for one in known() if one.version == version), version)
 
 

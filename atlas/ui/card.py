@@ -80,7 +80,7 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
         table.grid(card, view.warehouse)
     elif "table" in (chosen, ways[0]):
         number = st.pagination(pages, key=f"page_{card.id}_{pages}_{view.filters.short()}") if pages > 1 else 1
-        last = table.html(card, view.warehouse, number) + last
+        last = table.kept(card, view.warehouse, number) + last
     elif picture:
         picture(card)
     elif chosen == "zoom":

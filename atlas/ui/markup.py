@@ -29,7 +29,15 @@ from atlas.slides.sheets import fact_lines, origin_of_shapes
 from atlas.sources import cited
 from atlas.warehouse import Warehouse, remembered
 
-STYLE = (
+
+class Html(str):
+    """HTML as ``st.html`` takes it at once; for any other text it first asks the disk whether it names a file."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+STYLE = Html(
     f"<style>:root {{ --paper: light-dark({INK['light']['paper']}, {INK['dark']['paper']}) }}\n"
     f"{Path(__file__).with_name('cards.css').read_text(encoding='utf-8')}</style>"
 )
@@ -145,6 +153,6 @@ def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
     return f"<ul>{''.join(lines)}</ul>"
 
 
-def card_html(*parts: str) -> str:
+def card_html(*parts: str) -> Html:
     """The parts of a Card as one piece."""
-    return f'<div class="atlas-card">{"".join(parts)}</div>'
+    return Html(f'<div class="atlas-card">{"".join(parts)}</div>')

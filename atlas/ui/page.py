@@ -12,6 +12,7 @@ from atlas.i18n import Lang, t
 from atlas.ui.card import plain
 from atlas.ui.context import View
 from atlas.ui.headings import title
+from atlas.ui.markup import card_html, inside
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -24,8 +25,7 @@ def intro(view: View, answer: str) -> None:
 
 def foot(lang: Lang) -> None:
     """Links below every page."""
-    with st.container(horizontal=True, horizontal_alignment="right", key="foot"):
-        st.page_link("pages/accessibility.py", label=t(lang, "page.accessibility.menu"), query_params={"lang": lang})
+    st.html(card_html(f'<p class="end">{inside(t(lang, "page.accessibility.menu"), f"./accessibility?lang={lang}")}</p>'))
 
 
 @cache

@@ -11,11 +11,13 @@ import streamlit as st
 
 from atlas import formats
 from atlas.card import Card, Column
+from atlas.charts import make
 from atlas.export.table import cell
+from atlas.filters import Filters
 from atlas.i18n import Lang, t
 from atlas.sources import cited
 from atlas.ui.markup import is_web, link, shown
-from atlas.warehouse import Rows, Warehouse
+from atlas.warehouse import Rows, Warehouse, remembered
 
 SOURCE_COLUMNS = ("source_id", "source_ids")
 MANY_COLUMNS = 10
@@ -39,6 +41,16 @@ def page(card: Card, number: int) -> Card:
     """The Card with the rows of one page; the first is 1."""
     first = (number - 1) * PAGE
     return card if pages(card) == 1 else replace(card, rows=Rows(card.rows.columns, card.rows.records[first : first + PAGE]))
+
+
+def kept(card: Card, warehouse: Warehouse, number: int = 1) -> str:
+    """``html`` of a Card that ``make`` has made; results are remembered."""
+    return _kept(card.id, warehouse, card.asked, card.lang, card.made_with, number)
+
+
+@remembered(maxsize=128)
+def _kept(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], number: int) -> str:
+    return html(make(card_id, warehouse, asked, lang, **dict(options)), warehouse, number)
 
 
 def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
