@@ -26,13 +26,24 @@ from atlas.warehouse import Warehouse, WarehouseUnavailable, current, remembered
 from atlas.web.words import words_script
 
 SHELL = Path(streamlit.__file__).parent / "static"
-COMMON_CHUNKS = ("ButtonGroup", "Html", "Multiselect", "Popover", "Button")
+COMMON_CHUNKS = ("ButtonGroup", "Html", "LinkButton")
 CHUNKS: dict[str, tuple[str, ...]] = {
-    "overview": ("ImageList",),
-    "map": ("DeckGlJsonChart",),
-    "data": ("ReadOnlyGrid", "StreamlitSyntaxHighlighter"),
-    "sql": ("ReadOnlyGrid", "StreamlitSyntaxHighlighter"),
+    "map": ("Button", "DeckGlJsonChart", "Pagination", "Selectbox", "webgl-device"),
+    "outcomes": ("Selectbox",),
+    "declarations": ("Slider",),
+    "programme": ("Pagination",),
+    "matching": ("DownloadButton", "Selectbox"),
+    "continuity": ("Pagination", "Selectbox"),
+    "claims": ("Button", "Multiselect", "Selectbox"),
+    "municipality": ("Button", "ImageList", "PageLink", "StreamlitSyntaxHighlighter", "TextInput"),
+    "sources": ("Button", "Multiselect", "TextInput"),
+    "data": ("Multiselect", "Selectbox", "StreamlitSyntaxHighlighter"),
+    "deck": ("Button", "DownloadButton"),
+    "sql": ("Button", "Selectbox", "TextArea"),
 }
+"""Parts of the front end a page shows at once: they are asked for with the page, not when the first message names them."""
+FILTER_CHUNKS = ("Button", "Multiselect", "Slider")
+"""What the filters need as soon as somebody opens them; the browser fetches it when it has nothing else to do."""
 
 SCRIPT = '<script type="module" src="./app/static/cards.js"></script>'
 """Reads out the pictures of Cards (static/cards.js)."""
@@ -83,8 +94,10 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
     text = (SHELL / "index.html").read_text(encoding="utf-8")
     title = t(lang, "app.title") if not page.slug else f"{t(lang, f'page.{page.name}.menu')} – {t(lang, 'app.title')}"
     description = html.escape(t(lang, "app.description"), quote=True)
-    names = COMMON_CHUNKS + CHUNKS.get(page.name, ())
-    preload = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in chunk_files(names) if file not in text)
+    at_once = [file for file in chunk_files(COMMON_CHUNKS + CHUNKS.get(page.name, ())) if file not in text]
+    later = [file for file in chunk_files(FILTER_CHUNKS) if file not in text and file not in at_once] if page.filters else []
+    preload = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in at_once)
+    preload += "".join(f'<link rel="prefetch" as="script" crossorigin href="./{file}">' for file in later)
     address = f"{origin}/{page.slug}"
     alternates = "".join(f'<link rel="alternate" hreflang="{one}" href="{address}?lang={one}">' for one in LANGS)
     head = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from atlas.filters import Filters
 from atlas.i18n import messages
 from atlas.ui.registry import PAGES
 from atlas.warehouse import Warehouse
+from atlas.web.shell import SHELL
 from tests.browser.conftest import Visit, start
 
 pytestmark = pytest.mark.browser
@@ -153,3 +155,15 @@ def test_deep_link_as_the_very_first_visit(warehouse_file: Path, chromium: Brows
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.mark.parametrize("slug", ["", "map", "programme"])
+def test_what_a_page_shows_at_once_is_asked_for_with_the_page(visit: Visit, slug: str) -> None:
+    entries = json.loads((SHELL / "manifest.json").read_text(encoding="utf-8")).values()
+    parts = {entry["file"].rsplit("/", 1)[-1] for entry in entries if entry.get("isDynamicEntry")}
+    page = visit.open(f"/{slug}?lang=en")
+    page.wait_for_load_state("networkidle")
+    used = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    told = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload], link[rel=prefetch]')].map(one => one.href)")
+    assert told
+    assert not [one for one in set(used) - set(told) if one.rsplit("/", 1)[-1] in parts]
