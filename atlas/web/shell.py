@@ -47,6 +47,8 @@ FILTER_CHUNKS = ("Button", "Multiselect", "Slider")
 
 SCRIPT = '<script type="module" src="./app/static/cards.js"></script>'
 """Reads out the pictures of Cards (static/cards.js)."""
+HOME = "window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}"
+"""Where the server is. Without it the front end first asks below the address of the page, is refused, and asks again."""
 REMOVE_WHEN_LIVE = (
     "new MutationObserver(function(_,o){if(document.querySelector('[data-testid=stMain] h1')){"
     "o.disconnect();var e=document.getElementById('first');e&&e.remove()}})"
@@ -104,7 +106,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
         f'<meta name="description" content="{description}">'
         f'<meta property="og:title" content="{html.escape(title, quote=True)}">'
         f'<meta property="og:description" content="{description}"><meta property="og:type" content="website">'
-        f"{alternates}{preload}{SCRIPT}{words_script()}"
+        f"<script>{HOME}</script>{alternates}{preload}{SCRIPT}{words_script()}"
     )
     if not page.slug and warehouse:
         facts = json.dumps(dataset(warehouse, lang, origin), ensure_ascii=False).replace("<", "\\u003c")
@@ -126,7 +128,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
 
 def page_html(path: str, lang: Lang, origin: str = "") -> tuple[str, str] | None:
     """HTML of the page at ``path`` and the CSP sources of its inline scripts, or ``None`` if there is no such page."""
-    page = BY_SLUG.get(path.strip("/"))
+    page = BY_SLUG.get(path.removeprefix("/"))  # with a slash at its end, Streamlit leads to the address without
     if page is None:
         return None
     try:

@@ -161,8 +161,11 @@ def test_deep_link_as_the_very_first_visit(warehouse_file: Path, chromium: Brows
 def test_what_a_page_shows_at_once_is_asked_for_with_the_page(visit: Visit, slug: str) -> None:
     entries = json.loads((SHELL / "manifest.json").read_text(encoding="utf-8")).values()
     parts = {entry["file"].rsplit("/", 1)[-1] for entry in entries if entry.get("isDynamicEntry")}
+    refused: list[str] = []
+    visit.page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
     page = visit.open(f"/{slug}?lang=en")
     page.wait_for_load_state("networkidle")
+    assert not refused  # asked for in vain
     used = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     told = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload], link[rel=prefetch]')].map(one => one.href)")
     assert told

@@ -45,6 +45,12 @@ def test_shell_has_language_title_and_a_policy_that_fits_its_scripts(client: Tes
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_slash_at_the_end_leads_to_the_page(client: TestClient) -> None:
+    answer = client.get("/programme/?lang=en&country=THA", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "/programme?lang=en&country=THA"
+
+
 def test_first_content_carries_the_headline_numbers(client: TestClient, facts) -> None:
     newest = max((r for r in facts("declaration_counts") if r["kind"] == "total" and r["plot"] == "true"), key=lambda r: r["as_of"])
     assert f"{int(newest['count']):,}" in client.get("/?lang=en", headers={"accept": "text/html"}).text
