@@ -39,7 +39,8 @@ def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if given := os.environ.get("ATLAS_TEST_WAREHOUSE"):
         return Path(given)
-    out = tmp_path_factory.getbasetemp().parent / "warehouse" / "atlas.duckdb"
+    own = tmp_path_factory.getbasetemp()  # of this worker, inside that of the run; without workers it is that of the run
+    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "warehouse" / "atlas.duckdb"
     out.parent.mkdir(exist_ok=True)
     lock = out.with_suffix(".building")
     import filelock
