@@ -31,6 +31,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> InTurn:
     return InTurn(config, log)
 
 
+def of_this_run(factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of this run share, and no other run."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse built from the facts in this checkout (or the one named by ATLAS_TEST_WAREHOUSE).
@@ -39,8 +45,7 @@ def warehouse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if given := os.environ.get("ATLAS_TEST_WAREHOUSE"):
         return Path(given)
-    own = tmp_path_factory.getbasetemp()  # of this worker, inside that of the run; without workers it is that of the run
-    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "warehouse" / "atlas.duckdb"
+    out = of_this_run(tmp_path_factory) / "warehouse" / "atlas.duckdb"
     out.parent.mkdir(exist_ok=True)
     lock = out.with_suffix(".building")
     import filelock

@@ -9,13 +9,15 @@ from pathlib import Path
 import filelock
 import pytest
 
+from tests.conftest import of_this_run
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the corpus in every free text."""
-    folder = tmp_path_factory.getbasetemp().parent / "poisoned"
+    folder = of_this_run(tmp_path_factory) / "poisoned"
     folder.mkdir(exist_ok=True)
     out = folder / "atlas.duckdb"
     with filelock.FileLock(folder / "building"):
