@@ -19,7 +19,7 @@ from tests.bench.users import User
 
 CODES = {"THA": "Thailand", "VNM": "Viet Nam", "PLW": "Palau", "IDN": "Indonesia", "MYS": "Malaysia", "PHL": "Philippines"}
 CARD = "as_programme-by-year"
-BLOCK, USERS, SESSIONS = 8, 20, 50
+BLOCK, USERS, SESSIONS = 16, 20, 50
 Act = Callable[[User, random.Random], Awaitable[object]]
 
 
@@ -96,7 +96,7 @@ async def _alone(server: Server, kind: Kind, seed: int) -> None:
     async with User(server.address) as user:
         await user.open(kind.address)
         if seed == 0 and "new" not in kind.name:  # what is remembered shall be
-            for _ in range(2 * len(CODES)):
+            for _ in range(6 * len(CODES)):
                 await kind.act(user, chance)
         before = server.cpu()
         for _ in range(BLOCK):
