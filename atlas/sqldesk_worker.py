@@ -142,13 +142,14 @@ def cell(value: Any) -> Any:
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """Run the query of an order ``{path, sql, seconds, rows, bytes}``. Raises ``Refusal`` and ``duckdb.Error``."""
-    with duckdb.connect(order["path"], read_only=True, config=LOCKED) as warehouse:
+    with duckdb.connect(order["path"], read_only=True, config=LOCKED) as warehouse, contextlib.ExitStack() as ending:
         version = warehouse.execute("SELECT value FROM meta WHERE key = 'data_version'").fetchone()
         known = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
         text = inspect(order["sql"], frozenset(row[0] for row in warehouse.execute(known).fetchall()))
         stop = threading.Timer(order["seconds"], warehouse.interrupt)
         stop.daemon = True
         stop.start()
+        ending.callback(stop.cancel)
         start = time.monotonic()
         result = warehouse.execute(text)
         names, types = [one[0] for one in result.description], [str(one[1]) for one in result.description]
@@ -165,7 +166,6 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
                 rows.append(made)
         if more and not rows:
             raise Refusal("too_large")
-        stop.cancel()
     seconds = time.monotonic() - start
     return {"names": names, "types": types, "rows": rows, "more": more, "seconds": seconds, "version": version[0] if version else ""}
 

@@ -29,12 +29,26 @@ def params(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def late_parts(page: Page) -> list[str]:
+    """Parts of the front end that were asked for only when a message named them, not with the page."""
+    entries = json.loads((SHELL / "manifest.json").read_text(encoding="utf-8")).values()
+    parts = {entry["file"].rsplit("/", 1)[-1]: entry["name"] for entry in entries if entry.get("isDynamicEntry")}
+    used = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    told = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload], link[rel=prefetch]')].map(one => one.href)")
+    assert told
+    return [parts[name] for one in set(used) - set(told) if (name := one.rsplit("/", 1)[-1]) in parts]
+
+
 @pytest.mark.parametrize(
     ("spec", "lang"), [*((spec, "ja") for spec in PAGES), *((spec, "en") for spec in PAGES[:2])], ids=lambda one: getattr(one, "name", one)
 )
 def test_nothing_from_outside_no_script_error_and_no_scrolling_sideways(visit: Visit, spec, lang: str) -> None:
+    refused: list[str] = []
+    visit.page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
     page = visit.open(f"/{spec.slug}?lang={lang}")
     page.wait_for_load_state("networkidle")
+    assert not refused  # asked for in vain
+    assert not late_parts(page)
     assert page.inner_text("h1") == messages(lang)[f"page.{spec.name}.title"]
     assert page.get_attribute("html", "lang") == lang
     page.set_viewport_size(PHONE["viewport"])
@@ -155,18 +169,3 @@ def test_deep_link_as_the_very_first_visit(warehouse_file: Path, chromium: Brows
     finally:
         process.terminate()
         process.wait(20)
-
-
-@pytest.mark.parametrize("slug", ["", "map", "programme"])
-def test_what_a_page_shows_at_once_is_asked_for_with_the_page(visit: Visit, slug: str) -> None:
-    entries = json.loads((SHELL / "manifest.json").read_text(encoding="utf-8")).values()
-    parts = {entry["file"].rsplit("/", 1)[-1] for entry in entries if entry.get("isDynamicEntry")}
-    refused: list[str] = []
-    visit.page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
-    page = visit.open(f"/{slug}?lang=en")
-    page.wait_for_load_state("networkidle")
-    assert not refused  # asked for in vain
-    used = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-    told = page.evaluate("[...document.querySelectorAll('link[rel=modulepreload], link[rel=prefetch]')].map(one => one.href)")
-    assert told
-    assert not [one for one in set(used) - set(told) if one.rsplit("/", 1)[-1] in parts]
