@@ -17,7 +17,7 @@ from pathlib import Path
 from atlas.warehouse import ROOT, WarehouseUnavailable
 
 LABEL_SECONDS = 5
-"""Every Card names its version: the folder is not looked at each time."""
+"""For so long a name found is used again: every Card names its version, and each look at the folder asks the disk."""
 DESCRIPTOR, WAREHOUSE, CHANGES = "release.json", "atlas.duckdb.xz", "changes.csv"
 
 
@@ -41,7 +41,7 @@ def version_label(version: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _label(version: str, here: Path, now: float) -> str:
+def _label(version: str, here: Path, now: float) -> str:  # the last two only tell when to look again
     return next((f"{one.name} ({version})" for one in known() if one.version == version), version)
 
 

@@ -16,7 +16,7 @@ from atlas.export.table import cell
 from atlas.filters import Filters
 from atlas.i18n import Lang, t
 from atlas.sources import cited
-from atlas.ui.markup import is_web, link, shown
+from atlas.ui.markup import is_web, link, shown, soft
 from atlas.warehouse import Rows, Warehouse, remembered
 
 SOURCE_COLUMNS = ("source_id", "source_ids")
@@ -60,7 +60,7 @@ def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
     if len(card.rows) < total:
         first = (number - 1) * PAGE
         part = {"first": first + 1, "last": first + len(card.rows), "total": total}
-        said = f'<p class="soft">{shown(t(card.lang, "card.part", **{name: formats.number(n, card.lang) for name, n in part.items()}))}</p>'
+        said = soft(t(card.lang, "card.part", **{name: formats.number(n, card.lang) for name, n in part.items()}))
     told = _sources(card, warehouse)
     words = displayed(card.rows, card.columns, card.lang)
     listed = _listed(card, told)
