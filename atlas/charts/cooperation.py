@@ -13,6 +13,8 @@ from atlas.i18n import Lang, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
+LAND = "world_pacific"
+"""The boundary layer under the moving map, cut so that arcs to the Americas cross the Pacific."""
 COLOURS = ("sector", "scheme")
 OWN_COLOURS = 8
 """So many sectors or schemes have a colour of their own; the others share the next one."""

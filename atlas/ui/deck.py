@@ -17,6 +17,7 @@ import streamlit as st
 
 from atlas.card import Card
 from atlas.charts import make
+from atlas.charts.cooperation import LAND
 from atlas.filters import Filters
 from atlas.formats import fiscal_year, number
 from atlas.i18n import Lang, t
@@ -153,7 +154,7 @@ def deck(card: Card, warehouse: Warehouse, mode: Mode, area: str, chosen: str | 
     return _deck(card.id, warehouse, card.asked, card.lang, card.made_with, mode, area, chosen, phone, turn)
 
 
-@remembered(maxsize=128)
+@remembered(maxsize=32)
 def _deck(
     card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode, area: str,
     chosen: str | None, phone: bool, turn: int,
@@ -167,7 +168,7 @@ def _deck(
     camera = CAMERAS[area]
     zoom = camera.phone_zoom if phone else camera.zoom
     names = labels(places, camera, zoom, area, phone)
-    layers = [_land("land", files["world_pacific"], mode)]
+    layers = [_land("land", files[LAND], mode)]
     if area == "japan":
         layers.append(_outlines("prefectures", files["prefectures"], mode))
     layers += [
@@ -291,6 +292,6 @@ def draw(
 
 def attribution(warehouse: Warehouse, lang: Any, area: str) -> str:
     """Where the outlines on screen come from."""
-    shown = ("world_pacific", "prefectures") if area == "japan" else ("world_pacific",)
+    shown = (LAND, "prefectures") if area == "japan" else (LAND,)
     rows: Rows = warehouse.rows("geometry_files", lang=lang)
     return "\n".join(dict.fromkeys(row["attribution"] for row in rows if row["layer"] in shown))
