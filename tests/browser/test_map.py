@@ -14,15 +14,22 @@ pytestmark = pytest.mark.browser
 CHART = "[data-testid=stDeckGlJsonChart]"
 PANEL = ".st-key-pair-panel"
 TOOLTIP = "() => { const e = document.querySelector('.deck-tooltip'); return e && e.style.display !== 'none' ? e.innerText : '' }"
+NOTE_LAND = """for (const name of ['drawElements', 'drawElementsInstanced']) {
+  const draw = WebGL2RenderingContext.prototype[name];
+  WebGL2RenderingContext.prototype[name] = function (...given) { window.landDrawn = true; return draw.apply(this, given); };
+}"""
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""What is under the pointer is looked up when the next frame is drawn."""
 BANGKOK, WEST_OF_DELHI_ARC = (100.50144, 13.75398), (95.0, 30.0)
 
 
 def ready(visit: Visit, path: str) -> Page:
-    """Open the map and wait until its land has been fetched and drawn."""
-    with visit.page.expect_response(lambda answer: "/static/geo/world-pacific" in answer.url, timeout=60_000):
-        page = visit.open(path)
+    """Open the map and wait until its land is drawn; it is the only thing on it that is drawn by elements."""
+    visit.page.add_init_script(NOTE_LAND)
+    page = visit.open(path)
+    page.wait_for_function("() => window.landDrawn", timeout=60_000)
     page.locator(CHART).scroll_into_view_if_needed()
-    page.wait_for_timeout(2500)
+    page.evaluate(TWO_FRAMES)
     return page
 
 
@@ -39,7 +46,7 @@ def hover(page: Page, x: float, y: float) -> str:
     """What the tooltip says there."""
     page.mouse.move(x - 2, y)
     page.mouse.move(x, y)
-    page.wait_for_timeout(400)
+    page.evaluate(TWO_FRAMES)
     return str(page.evaluate(TOOLTIP))
 
 
@@ -81,7 +88,7 @@ def test_a_pair_can_be_chosen_by_keyboard(visit: Visit) -> None:
     page = visit.open("/map?lang=en")
     page.locator(".st-key-p_pair input").first.focus()
     page.keyboard.type("Urasoe", delay=20)
-    page.wait_for_timeout(600)
+    page.get_by_role("option", name="Urasoe").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**pair=urasoe--pw-airai**", timeout=20_000)
