@@ -11,8 +11,13 @@ from atlas.warehouse import Warehouse, remembered
 
 def cited(ids: Iterable[str], warehouse: Warehouse, lang: Lang) -> list[dict[str, Any]]:
     """Title, publisher, kind, date, language and address of the known ones among ``ids``, in the order given."""
+    return list(by_id(ids, warehouse, lang).values())
+
+
+def by_id(ids: Iterable[str], warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
+    """The same, to look up one by its id."""
     known = _known(warehouse, lang)
-    return [known[one] for one in dict.fromkeys(ids) if one in known]
+    return {one: known[one] for one in ids if one in known}
 
 
 @remembered(maxsize=8)

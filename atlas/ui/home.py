@@ -9,7 +9,7 @@ import streamlit as st
 
 from atlas import formats
 from atlas.card import Card
-from atlas.sources import cited
+from atlas.sources import by_id
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.headings import heading
@@ -40,7 +40,7 @@ def events(view: View) -> Callable[[Card], None]:
     """Draws the newest events as a list: date, what happened, who, how sure, and where it is from."""
 
     def draw(card: Card) -> None:
-        told = {row["source_id"]: row for row in cited(card.sources, view.warehouse, view.lang)}
+        told = by_id(card.sources, view.warehouse, view.lang)
         lines = []
         for row in card.rows:
             source = told[row["source_id"]]

@@ -11,7 +11,7 @@ from atlas.charts import make
 from atlas.filters import Filters
 from atlas.i18n import LANGS, Lang, t
 from atlas.slides import fonts, translation
-from atlas.sources import cited
+from atlas.sources import by_id
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.headings import inside
@@ -25,7 +25,7 @@ def sheet(view: View) -> Callable[[Card], None]:
 
 
 def _draw(card: Card, view: View) -> None:
-    told = {row["source_id"]: row for row in cited(card.sources, view.warehouse, card.lang)}
+    told = by_id(card.sources, view.warehouse, card.lang)
     links = {one: linked(row["publisher"] if row["url"] else row["kind"], row["url"]) for one, row in told.items()}
     for title in dict.fromkeys(card.rows.column("sheet_title")):
         own = [row for row in card.rows if row["sheet_title"] == title]

@@ -11,7 +11,7 @@ from atlas import formats
 from atlas.card import Card
 from atlas.filters import Problem
 from atlas.i18n import listing
-from atlas.sources import cited
+from atlas.sources import by_id
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.state import remember
@@ -96,7 +96,7 @@ def conflicts(view: View) -> Callable[[Card], None]:
     """Draws conflicts as a heading each, with the sides and their sources below."""
 
     def draw(card: Card) -> None:
-        told = {row["source_id"]: row for row in cited(card.sources, view.warehouse, view.lang)}
+        told = by_id(card.sources, view.warehouse, view.lang)
         rows = list(card.rows)
         for topic in dict.fromkeys(row["topic"] for row in rows):
             lines = [f"**{plain(topic)}**", ""]

@@ -15,7 +15,7 @@ from atlas.charts import make
 from atlas.export.table import cell
 from atlas.filters import Filters
 from atlas.i18n import Lang, t
-from atlas.sources import cited
+from atlas.sources import by_id
 from atlas.ui.markup import is_web, link, shown, soft
 from atlas.warehouse import Rows, Warehouse, remembered
 
@@ -61,7 +61,7 @@ def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
         first = (number - 1) * PAGE
         part = {"first": first + 1, "last": first + len(card.rows), "total": total}
         said = soft(t(card.lang, "card.part", **{name: formats.number(n, card.lang) for name, n in part.items()}))
-    told = _sources(card, warehouse)
+    told = by_id(card.sources, warehouse, card.lang)
     words = displayed(card.rows, card.columns, card.lang)
     listed = _listed(card, told)
     heads, columns = [], []
@@ -86,7 +86,7 @@ def html(card: Card, warehouse: Warehouse, number: int = 1) -> str:
 
 def grid(card: Card, warehouse: Warehouse) -> None:
     """The rows as a grid; a cell of sources links to the first of them."""
-    told = _sources(card, warehouse)
+    told = by_id(card.sources, warehouse, card.lang)
     listed = _listed(card, told)
     cells: dict[str, list[str | None]] = {}
     settings = {}
@@ -99,10 +99,6 @@ def grid(card: Card, warehouse: Warehouse) -> None:
         settings[heading] = st.column_config.LinkColumn(heading, display_text=t(card.lang, "card.source_open"), width="small")
     high = min(420, 38 + 35 * len(card.rows))
     st.dataframe(pa.table(cells), hide_index=True, height=high, key=f"grid-{card.id}", alt=card.takeaway, column_config=settings)
-
-
-def _sources(card: Card, warehouse: Warehouse) -> dict[str, dict[str, Any]]:
-    return {row["source_id"]: row for row in cited(card.sources, warehouse, card.lang)}
 
 
 def _listed(card: Card, told: dict[str, dict[str, Any]]) -> dict[str, list[list[str]]]:
