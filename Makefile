@@ -33,7 +33,12 @@ test: .venv/test.stamp $(WAREHOUSE)  ## everything: units, ETL, pages, API, real
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2
 
-test-operation: .venv/test.stamp $(WAREHOUSE)  ## whole servers: behind nginx, stopped, without permission to write
+.cache/s3/stamp: requirements-s3.txt
+	$(PYTHON) -m venv .cache/s3
+	.cache/s3/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.txt
+	touch $@
+
+test-operation: .venv/test.stamp .cache/s3/stamp $(WAREHOUSE)  ## whole servers: behind nginx, stopped, without permission to write; object storage
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deploy.nginx
 	ATLAS_OPERATION=1 $(BIN)/python -m pytest tests/deploy

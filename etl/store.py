@@ -177,17 +177,19 @@ def _static(manifest: dict[str, Any]) -> list[str]:
 
 def _manifest(store: ObjectStore, address: str) -> dict[str, Any]:
     """The manifest of the newest version, its form checked before anything in it is believed."""
+    read = LATEST
     try:
-        version = json.loads(_get(store, address, LATEST))["version"]
+        version = json.loads(_get(store, address, read))["version"]
         if not VERSION.fullmatch(version):
             raise ValueError(version)
-        manifest: dict[str, Any] = json.loads(_get(store, address, f"{version}/{MANIFEST}"))
+        read = f"{version}/{MANIFEST}"
+        manifest: dict[str, Any] = json.loads(_get(store, address, read))
         fine = manifest["format"] == FORMAT and manifest["version"] == version and SCHEMA in manifest["files"]
         fine &= all(FILE.fullmatch(path) and {"bytes", "sha256"} <= set(one) for path, one in manifest["files"].items())
         if not fine or not all(f"{table}.parquet" in manifest["files"] for table in manifest["tables"]):
             raise ValueError(version)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _problem("store_damaged", address) from error
+        raise _problem("store_damaged", f"{address}/{read}") from error
     return manifest
 
 

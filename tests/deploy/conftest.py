@@ -4,4 +4,5 @@ from __future__ import annotations
 
 import os
 
-collect_ignore = [] if os.environ.get("ATLAS_OPERATION") else ["test_behind_nginx.py", "test_stopping.py", "test_writes_nothing.py"]
+SERVERS = ["test_behind_nginx.py", "test_object_storage.py", "test_stopping.py", "test_writes_nothing.py"]
+collect_ignore = [] if os.environ.get("ATLAS_OPERATION") else SERVERS

@@ -10,14 +10,13 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from etl import store
 from etl.cli import main
 from etl.problems import BuildError
-from tests.etl.helpers import DATA
+from tests.etl.helpers import DATA, hashes
 
 STATIC = DATA.parent / "static" / "geo"
 
@@ -52,13 +51,6 @@ def over_http(bucket: Path) -> Iterator[str]:
 
 def version_of(bucket: Path) -> str:
     return str(json.loads((bucket / store.LATEST).read_text())["version"])
-
-
-def hashes(path: Path) -> dict[str, tuple[int, int]]:
-    """Number of rows of every table and a sum over all its cells that does not depend on their order."""
-    with duckdb.connect(str(path), read_only=True) as con:
-        names = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {name: con.execute(f'SELECT count(*), bit_xor(hash(t)) FROM "{name}" t').fetchall()[0] for name in names}
 
 
 def test_every_cell_comes_back(warehouse_file: Path, over_http: str, tmp_path: Path) -> None:
