@@ -1,7 +1,7 @@
 """Static files compressed and cached for good: Streamlit serves them as they are, which is 2.7 MB before anything shows.
 
 ``python -m atlas.web.compressed`` stores Brotli copies once, at installation; a file without a copy is compressed when it
-is first asked for and kept in memory. Only files whose name carries a hash of their content are cached for good.
+is first asked for and kept in memory. The icon font is stored as a smaller one (see ``icons``). Only files whose name carries a hash of their content are cached for good.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import gzip
 import mimetypes
 import re
 import sys
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 
 import brotli
 import streamlit
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from atlas.warehouse import ROOT
+from atlas.web.icons import FONT, lighter, named
 
 STREAMLIT_STATIC = Path(streamlit.__file__).parent / "static" / "static"
 FOLDERS: dict[str, Path] = {"/static/": STREAMLIT_STATIC, "/app/static/": ROOT / "static"}
@@ -47,6 +49,12 @@ def compressed(path: Path, encoding: str, stamp: int) -> bytes:
     return brotli.compress(content, quality=5) if encoding == "br" else gzip.compress(content, 6, mtime=0)
 
 
+def icon_font(url: str) -> Path | None:
+    """The smaller icon font in place of Streamlit's, where it has been stored."""
+    copy = STORE / url.removeprefix("/static/")
+    return copy if fnmatch(copy.name, FONT) and copy.resolve().is_relative_to(STORE) and copy.is_file() else None
+
+
 def find(url: str) -> Path | None:
     """The file behind an address, or ``None``. An address cannot leave its folder."""
     for prefix, folder in FOLDERS.items():
@@ -64,7 +72,11 @@ class CompressedStatic:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and (path := find(scope["path"])):
+        asked = scope["path"] if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else ""
+        if font := icon_font(asked):
+            headers = {"cache-control": FOR_GOOD, "access-control-allow-origin": "*"}
+            return await FileResponse(font, media_type="font/woff2", headers=headers)(scope, receive, send)
+        if path := find(asked):
             accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
             encoding = next((e for e in ("br", "gzip") if e in accepted), None)
             if encoding:
@@ -81,15 +93,16 @@ class CompressedStatic:
 
 
 def store_all() -> tuple[int, int]:
-    """Make the Brotli copies of Streamlit's files that are missing. Returns bytes before and after."""
-    before = after = 0
+    """Make the copies of Streamlit's files that are missing. Returns bytes before and after."""
+    scripts, before, after = sorted(STREAMLIT_STATIC.glob("js/*.js")), 0, 0
     for path in sorted(STREAMLIT_STATIC.rglob("*")):
-        if path.suffix in TYPES and path.is_file():
-            copy = stored(path.relative_to(STREAMLIT_STATIC).as_posix())
+        name, icons = path.relative_to(STREAMLIT_STATIC).as_posix(), fnmatch(path.name, FONT)
+        if path.is_file() and (icons or path.suffix in TYPES):
+            copy = STORE / name if icons else stored(name)
             if not copy.is_file():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 part = copy.with_suffix(".part")
-                part.write_bytes(brotli.compress(path.read_bytes(), quality=9))
+                part.write_bytes(lighter(path, named(scripts)) if icons else brotli.compress(path.read_bytes(), quality=9))
                 part.replace(copy)
             before, after = before + path.stat().st_size, after + copy.stat().st_size
     return before, after

@@ -40,6 +40,8 @@ page, which costs more than the run; left to Python alone they pile up for many 
 LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
 M_ARENA_MAX, MOST_HEAPS = -8, 2
 
+CALM_SECONDS = 2.0
+"""After the start: whoever waited for the server has it alone before the rest is made."""
 BREATH_SECONDS = 0.05
 """Between two Cards made in the background: visitors come first."""
 
@@ -109,6 +111,7 @@ def _settle() -> None:
 
 
 def _rest(stop: threading.Event) -> None:
+    stop.wait(CALM_SECONDS)
     for name in (*LATE, *(f"{ui.__name__}.{module.name}" for module in pkgutil.iter_modules(ui.__path__))):
         importlib.import_module(name)
     for card_id in recipes():

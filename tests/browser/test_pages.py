@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,10 +19,14 @@ from atlas.filters import Filters
 from atlas.i18n import messages
 from atlas.ui.registry import PAGES
 from atlas.warehouse import Warehouse
+from atlas.web import icons
 from atlas.web.shell import SHELL
 from tests.browser.conftest import Visit, start
 
 pytestmark = pytest.mark.browser
+NO_SIGN = """() => [...document.querySelectorAll('[data-testid=stIconMaterial]')]
+  .filter(one => one.getBoundingClientRect().width > 1.5 * parseFloat(getComputedStyle(one).fontSize)).map(one => one.innerText)"""
+"""Icons the font does not know: their names stand there in letters."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -44,10 +49,14 @@ def late_parts(page: Page) -> list[str]:
 )
 def test_nothing_from_outside_no_script_error_and_no_scrolling_sideways(visit: Visit, spec, lang: str) -> None:
     refused: list[str] = []
+    fonts: set[str] = set()
     visit.page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    visit.page.on("request", lambda asked: fonts.add(asked.url.rsplit("/", 1)[-1]) if asked.resource_type == "font" else None)
     page = visit.open(f"/{spec.slug}?lang={lang}")
     page.wait_for_load_state("networkidle")
     assert not refused  # asked for in vain
+    assert [font for font in fonts if not fnmatch(font, icons.FONT)] == []  # text stands in the system's fonts
+    assert page.evaluate(NO_SIGN) == []
     assert not late_parts(page)
     assert page.inner_text("h1") == messages(lang)[f"page.{spec.name}.title"]
     assert page.get_attribute("html", "lang") == lang

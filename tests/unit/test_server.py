@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from starlette.testclient import TestClient
+
+from atlas.web import compressed, icons
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,6 +68,24 @@ def test_static_files_are_compressed_and_cached_for_good(client: TestClient) -> 
     assert answer.headers["content-encoding"] == "br"
     assert "immutable" in answer.headers["cache-control"]
     assert int(answer.headers["content-length"]) < 200_000
+
+
+def test_the_icon_font_holds_what_the_front_end_names_and_is_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: TestClient
+) -> None:
+    (font,) = compressed.STREAMLIT_STATIC.glob(f"media/{icons.FONT}")
+    wanted = icons.named((compressed.STREAMLIT_STATIC / "js").glob("*.js"))
+    own = {name for file in [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "atlas").rglob("*.py")]
+           for name in re.findall(r":material/(\w+):", file.read_text(encoding="utf-8"))}  # fmt: skip
+    assert {"expand_more", "chevron_left", "chevron_right", "close", "help"} | own <= wanted
+    known = {name for *_, name in icons.ligatures(TTFont(font))}
+    monkeypatch.setattr(compressed, "STORE", tmp_path)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / font.name).write_bytes(icons.lighter(font, wanted))
+    answer = client.get(f"/static/media/{font.name}")
+    assert answer.headers["content-type"] == "font/woff2" and "immutable" in answer.headers["cache-control"]
+    assert len(answer.content) < font.stat().st_size / 5
+    assert {name for *_, name in icons.ligatures(TTFont(io.BytesIO(answer.content)))} == known & wanted
 
 
 @pytest.mark.parametrize("path", ["/static/../server.py", "/app/static/../../server.py", "/static/%2e%2e/%2e%2e/server.py"])
