@@ -20,6 +20,7 @@ COPY --from=build /atlas/atlas atlas
 COPY --from=build /atlas/pages pages
 COPY --from=build /atlas/static static
 COPY --from=build /atlas/data data
+COPY --from=build /atlas/etl/transform etl/transform
 COPY --from=build /atlas/app.py /atlas/server.py /atlas/LICENSE /atlas/DATA_LICENSE.md ./
 USER 10001
 ENV HOST=0.0.0.0 PORT=8501 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1

@@ -18,9 +18,9 @@ except WarehouseUnavailable as problem:
     st.stop()
 
 warehouse, lang = state.begin(newest)
-st.set_page_config(page_title=t(lang, "app.title"), page_icon=ICON, layout="wide")
 chosen = st.navigation(menu(lang), position="top")
 page = BY_SLUG[chosen.url_path]
+st.set_page_config(page_title=page.tab(lang), page_icon=ICON, layout="wide")
 told.page(page.name, warehouse.version)
 st.html(STYLE)
 

@@ -23,17 +23,25 @@ YEARS = ("fiscal_year", *BOUNDS)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A parameter that cannot be taken: its name, the value found, what is allowed and the nearest allowed value."""
+    """A parameter that cannot be taken: its name, the value found, what is allowed and the nearest allowed value.
+
+    ``why`` names a message that says more than "not allowed": several values in one (``commas``), or years the wrong way
+    round (``reversed``, with the later bound in ``other``).
+    """
 
     parameter: str
     value: str
     allowed: tuple[str, ...] = ()
     nearest: str | None = None
+    why: str = ""
+    other: str = ""
 
     def text(self, lang: Lang) -> str:
         """The problem in words, with the nearest value or the allowed ones (the first few of a long list)."""
         if not self.allowed:
             return t(lang, "problem.unknown_parameter", parameter=self.parameter)
+        if self.why:
+            return t(lang, f"problem.{self.why}", parameter=self.parameter, value=self.value, other=self.other)
         if self.nearest:
             return t(lang, "problem.nearest", parameter=self.parameter, value=self.value, nearest=self.nearest)
         shown = ", ".join(self.allowed[:12]) + (" …" if len(self.allowed) > 12 else "")
@@ -176,12 +184,16 @@ def parse(warehouse: Warehouse, given: Mapping[str, Sequence[str]], *, known: It
             good = [value for value in dict.fromkeys(values) if value in allowed[name]]
             for value in dict.fromkeys(values):
                 if value not in allowed[name]:
-                    problems.append(Problem(name, value[:80], allowed[name], _meant(warehouse, name, value[:80])))
+                    parts = value[:80].split(",")
+                    several = len(parts) > 1 and all(part.strip() in allowed[name] for part in parts)
+                    meant, why = (None, "commas") if several else (_meant(warehouse, name, value[:80]), "")
+                    problems.append(Problem(name, value[:80], allowed[name], meant, why))
             taken[name] = tuple(sorted(int(v) if name == "fiscal_year" else v for v in good))
         elif name not in known:
             problems.append(Problem(name[:80], ""))
     low, high = taken.get("fiscal_year_from"), taken.get("fiscal_year_to")
     if low is not None and high is not None and low > high:
-        problems.append(Problem("fiscal_year_from", str(low), tuple(str(y) for y in range(year_bounds(warehouse)[0], high + 1))))
+        fitting = tuple(str(year) for year in range(year_bounds(warehouse)[0], high + 1))
+        problems.append(Problem("fiscal_year_from", str(low), fitting, why="reversed", other=str(high)))
         del taken["fiscal_year_from"]
     return Filters(**taken), problems

@@ -31,6 +31,10 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = Path(__file__).resolve().parent / "queries"
+TRANSFORM = ROOT / "etl" / "transform"
+"""From facts to derived tables, as at a build."""
+NAME, DERIVED = "atlas", "derived"
+"""Databases of a connection: the warehouse, and what is made anew of a released one."""
 DEFAULT_PATH = ROOT / "data" / "build" / "atlas.duckdb"
 
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -92,11 +96,13 @@ class Warehouse:
     """One opened version of the warehouse. Safe to share between threads: each query has its own cursor.
 
     ``path`` is where it was published; ``file`` is where exactly this version can be read as long as the object lives.
+    A ``released`` version may be older than the queries: for them, and only for them, its derived tables are made anew
+    from its own facts. Files and tables for others stay as they were released.
     With ``private`` the two differ where the system allows it, and nothing that happens to ``path`` is felt here.
     Nothing in the object refers back to it, so that the file is closed with its last user.
     """
 
-    def __init__(self, path: Path, private: bool = False) -> None:
+    def __init__(self, path: Path, private: bool = False, released: bool = False) -> None:
         self.path = self.file = path
         copy = snapshot.private_copy(path) if private else None
         if copy is not None:
@@ -105,10 +111,17 @@ class Warehouse:
         threads = os.environ.get("ATLAS_THREADS") or (1 if self.file.stat().st_size < SMALL else os.cpu_count() or 1)
         self._connection = duckdb.connect(":memory:", config={**LOCKED, "threads": threads})
         quoted = str(self.file).replace("'", "''")
-        self._connection.execute(f"ATTACH '{quoted}' AS atlas (READ_ONLY)")
+        self._connection.execute(f"ATTACH '{quoted}' AS {NAME} (READ_ONLY)")
+        where = f"{NAME}.main"
+        if released:
+            where = f"{DERIVED}.main,{where}"
+            self._connection.execute(f"ATTACH ':memory:' AS {DERIVED}")
+            self._connection.execute(f"SET search_path = '{where}'")
+            for script in sorted(TRANSFORM.glob("*.sql")):
+                self._connection.execute(script.read_text(encoding="utf-8"))
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self._remembered = lru_cache(maxsize=REMEMBERED)(partial(_run, self._connection, []))
+        self._remembered = lru_cache(maxsize=REMEMBERED)(partial(_run, self._connection, where, []))
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     @property
@@ -123,7 +136,7 @@ class Warehouse:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own, with the warehouse as its default database."""
-        return _cursor(self._connection)
+        return _cursor(self._connection, f"{NAME}.main")
 
     def rows(self, name: str, **parameters: Any) -> Rows:
         """The rows of a named query. Parameters the query does not use are ignored; results are remembered.
@@ -152,25 +165,26 @@ class Warehouse:
                 cursor.execute(f'SELECT count(*) FROM (SELECT hash(t) AS h FROM "{table}" t) WHERE h = 0').fetchone()  # noqa: S608
 
 
-def _cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def _cursor(connection: duckdb.DuckDBPyConnection, where: str) -> duckdb.DuckDBPyConnection:
     cursor = connection.cursor()
     try:
-        cursor.execute("USE atlas")
+        cursor.execute(f"SET search_path = '{where}'")
     except duckdb.FatalException as problem:
         raise WarehouseUnavailable(str(problem)) from problem
     return cursor
 
 
 def _run(
-    connection: duckdb.DuckDBPyConnection, idle: list[duckdb.DuckDBPyConnection], name: str, parameters: tuple[tuple[str, Any], ...]
-) -> Rows:
+    connection: duckdb.DuckDBPyConnection, where: str, idle: list[duckdb.DuckDBPyConnection], name: str,
+    parameters: tuple[tuple[str, Any], ...],
+) -> Rows:  # fmt: skip
     """``idle`` holds cursors that no query uses: to make one takes as long as a short query."""
     sql, _ = query_text(name)
     bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
     try:
         cursor = idle.pop()
     except IndexError:
-        cursor = _cursor(connection)
+        cursor = _cursor(connection, where)
     try:
         result = cursor.execute(sql, bound)
         columns = tuple(column[0] for column in result.description)
@@ -313,7 +327,7 @@ def at(version: str | None) -> Warehouse:
             with _lock:
                 if path not in _releases:
                     try:
-                        _releases[path] = Warehouse(path)
+                        _releases[path] = Warehouse(path, released=True)
                     except duckdb.Error as problem:
                         raise WarehouseUnavailable(str(path)) from problem
                 return _releases[path]

@@ -8,6 +8,14 @@ tip.hidden = true;
 document.body.append(tip);
 let at = null; // { picture, row }
 
+// Streamlit completes the address of a page in a second entry of the history: "back" would have to be pressed twice.
+const add = history.pushState.bind(history);
+history.pushState = (state, title, address) => {
+  const completes = !location.search && new URL(address || "", location.href).pathname === location.pathname;
+  if (completes) history.replaceState(state, title, address);
+  else add(state, title, address);
+};
+
 // An image is cheap to show and cannot be pointed into; it becomes a drawing when somebody comes near it.
 function opened(picture) {
   const image = [...picture.children].find((one) => getComputedStyle(one).display !== "none");

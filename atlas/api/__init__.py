@@ -123,6 +123,7 @@ def routes() -> list[BaseRoute]:
     below.path_regex = re.compile(below.path_regex.pattern, re.DOTALL)
     return [
         Route("/robots.txt", site.robots, methods=["GET"]),
+        Route("/favicon.ico", site.icon, methods=["GET"]),
         Route("/sitemap.xml", site.sitemap, methods=["GET"]),
         below,
     ]

@@ -92,7 +92,11 @@ def read(request: Request, allowed: Collection[str], many: Collection[str] = ())
         wrong.append(problems.not_allowed(lang, "lang", given["lang"][0], LANGS))
     chosen = opened(lang, "v", given["v"][0] if "v" in given and "v" in allowed else None)
     filters, found = parse(chosen, {name: values for name, values in given.items() if name in NAMES and name in allowed})
-    wrong += [problems.not_allowed(lang, one.parameter, one.value, one.allowed, near=one.nearest) for one in found]
+    wrong += [
+        Wrong(one.parameter, one.value, one.text(lang), one.allowed) if one.why
+        else problems.not_allowed(lang, one.parameter, one.value, one.allowed, near=one.nearest)
+        for one in found
+    ]  # fmt: skip
     if wrong:
         raise problems.unprocessable(lang, wrong)
     return View(lang, chosen, version_name(chosen), filters, base_address(request), given)

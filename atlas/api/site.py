@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from atlas.api.parameters import base_address
 from atlas.api.whole import page_path, pages
@@ -21,6 +21,11 @@ async def robots(request: Request) -> Response:
     """Everything may be read; the machinery of the dashboard is of no use to a crawler."""
     lines = ["User-agent: *", "Disallow: /_stcore/", "Allow: /", "", f"Sitemap: {base_address(request)}/sitemap.xml", ""]
     return PlainTextResponse("\n".join(lines), headers=KEPT)
+
+
+async def icon(_: Request) -> Response:
+    """The sign of the Atlas, for those who ask for it without having read a page."""
+    return RedirectResponse("/app/static/favicon.png", 301, headers=KEPT)
 
 
 async def sitemap(request: Request) -> Response:

@@ -13,7 +13,7 @@ from atlas.charts.cases import SHADES, evidence_codes
 from atlas.charts.cooperation import years_in_words
 from atlas.filters import Filters
 from atlas.formats import fiscal_year, number, period
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import Lang, leaders, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "country")
@@ -22,9 +22,11 @@ MOST_PAIRS = 24
 FOLLOW_UPS = ("followed", "agreed", "nothing", "running")
 
 
-def pairs(warehouse: Warehouse, lang: Lang) -> dict[str, str]:
-    """Pairs that can be chosen, by id, most fiscal years on record first."""
-    return {row["pair_id"]: _pair(row, lang) for row in warehouse.rows("continuity_pairs", lang=lang)}
+def pairs(warehouse: Warehouse, filters: Filters, lang: Lang) -> dict[str, str]:
+    """Pairs that can be chosen, by id, most fiscal years on record first; under filters those with a fiscal year on record."""
+    found = set(_found(warehouse, filters, lang).column("pair_id")) if filters.only(FILTERS) else None
+    rows = warehouse.rows("continuity_pairs", lang=lang)
+    return {row["pair_id"]: _pair(row, lang) for row in rows if found is None or row["pair_id"] in found}
 
 
 def _pair(row: dict[str, Any], lang: Lang) -> str:
@@ -73,7 +75,7 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     if years:
         most = max(len(one) for one in years.values())
         longest = [pair for pair, one in years.items() if len(one) == most]
-        shown = listing(lang, longest) if len(longest) <= 3 else t(lang, "continuity.years.tied", n=number(len(longest), lang))
+        shown = leaders(lang, longest, "continuity.years.tied")
         takeaway = t(lang, "continuity.years.takeaway", pair=shown, n=number(most, lang))
         if len(years) > len(kept):
             takeaway += t(lang, "continuity.years.kept", n=number(len(kept), lang), all=number(len(years), lang))
@@ -91,7 +93,7 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 
 def _records(warehouse: Warehouse, lang: Lang, pair: str) -> tuple[str, Rows]:
     """The pair (the longest one where none is given) and all its records. Raises ``ValueError`` for an unknown pair."""
-    known = pairs(warehouse, lang)
+    known = pairs(warehouse, Filters(), lang)
     if pair and pair not in known:
         raise ValueError(f"unknown pair {pair!r}")
     pair = pair or next(iter(known))
@@ -110,7 +112,7 @@ def phases(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") -
     found = found.with_column("phase_label", [label or unplaced for label in found.column("phase_label")])
     rows = Rows(found.columns, tuple(r for r, start in zip(found.records, found.column("date_start"), strict=True) if start))
     shown = {row["phase_code"] for row in found if row["counted"]}
-    name = pairs(warehouse, lang)[pair]
+    name = pairs(warehouse, Filters(), lang)[pair]
     years = sorted({y for row in rows if row["counted"] for y in range(row["fiscal_year_from"], row["fiscal_year_to"] + 1)})
     takeaway = t(lang, "continuity.phases.undated", pair=name)
     if years:
@@ -173,7 +175,7 @@ def after(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 def pair_after(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") -> Card:
     """What is on record of one pair from the last programme year's agreements on; context is listed and marked."""
     pair, found = _records(warehouse, lang, pair)
-    name = pairs(warehouse, lang)[pair]
+    name = pairs(warehouse, Filters(), lang)[pair]
     years = [row["fiscal_year_to"] for row in found if row["in_programme"] and row["counted"]]
     last, register = max(years, default=None), warehouse.rows("match_last_year").first()["last_year"]
 

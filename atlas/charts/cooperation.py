@@ -9,7 +9,7 @@ from atlas.card import Card, Chart, UsageWarning, columns_of, sources_of
 from atlas.charts import recipe
 from atlas.filters import Filters, allowed_values
 from atlas.formats import fiscal_year, number, period
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import Lang, leaders, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
@@ -60,7 +60,7 @@ def _most(rows: Rows, column: str, lang: Lang) -> str:
     counts = Counter(rows.column(column))
     top = max(counts.values())
     names = [name for name in counts if counts[name] == top]
-    shown = listing(lang, names) if len(names) <= 3 else t(lang, "map.tied", n=number(len(names), lang))
+    shown = leaders(lang, names, "map.tied")
     return t(lang, "map.most", name=shown, pairs=t(lang, "map.count.pairs", n=number(top, lang)))
 
 
@@ -70,7 +70,7 @@ def _longest(rows: Rows, lang: Lang) -> str:
         return ""
     top = max(row["fiscal_years"] for row in known)
     names = [t(lang, "map.pair", municipality=row["municipality"], partner=row["partner"]) for row in known if row["fiscal_years"] == top]
-    shown = listing(lang, names) if len(names) <= 3 else t(lang, "map.tied_pairs", n=number(len(names), lang))
+    shown = leaders(lang, names, "map.tied_pairs")
     return t(lang, "map.longest", pair=shown, n=number(top, lang))
 
 

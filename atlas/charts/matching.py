@@ -18,8 +18,6 @@ from atlas.warehouse import Rows, Warehouse
 
 RECENT_YEARS = 3
 """A municipality counts as active for a need when one of so many last fiscal years of the register has a record."""
-MOST_PARTNERS = 25
-"""So many partners are suggested to a municipality; the sentence above says how many there are."""
 
 
 def needs(warehouse: Warehouse, lang: Lang) -> dict[str, str]:
@@ -166,15 +164,12 @@ def partners(warehouse: Warehouse, filters: Filters, lang: Lang, city: str = "",
     city = one_of(known, city)
     need = one_of(needs(warehouse, lang), need) if need else ""
     found = warehouse.rows("match_partners", lang=lang, city=city, need=need or None)
-    everything = with_columns(found, match_reason=lambda row: _partner_reason(row, known[city], lang))
-    rows = Rows(everything.columns, everything.records[:MOST_PARTNERS])
+    rows = with_columns(found, match_reason=lambda row: _partner_reason(row, known[city], lang))
     takeaway = t(lang, "matching.partners.none", city=known[city])
     if len(rows):
         top = rows.first()
-        takeaway = t(lang, "matching.partners.takeaway", city=known[city], n=number(len(set(found.column("partner_place_id"))), lang),
-                     pairs=number(len(found), lang), top=top["partner"], reason=top["match_reason"])  # fmt: skip
-        if len(found) > len(rows):
-            takeaway += t(lang, "matching.partners.first", n=number(len(rows), lang))
+        takeaway = t(lang, "matching.partners.takeaway", city=known[city], n=number(len(set(rows.column("partner_place_id"))), lang),
+                     pairs=number(len(rows), lang), top=top["partner"], reason=top["match_reason"])  # fmt: skip
     return card_of(
         "match-partners", warehouse, lang, rows,
         ("partner", "country", "need_label", "match_reason", "fiscal_years", "records", "last_fiscal_year", "municipality_names",

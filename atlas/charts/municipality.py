@@ -13,7 +13,7 @@ from atlas.charts.cooperation import years_in_words
 from atlas.charts.declarations import said, words
 from atlas.filters import Filters
 from atlas.formats import day, fiscal_year, number, period
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import Lang, leaders, listing, t
 from atlas.warehouse import Rows, Warehouse, remembered
 
 LANES = ("scheme", "partner")
@@ -210,7 +210,7 @@ def partners(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "")
         top = max((row["fiscal_years"] or 0 for row in rows), default=0)
         longest = [row["partner"] for row in rows if row["fiscal_years"] == top]
         if top and len(rows) > 1:
-            named = listing(lang, longest) if len(longest) <= 3 else t(lang, "municipality.partners.tied", n=number(len(longest), lang))
+            named = leaders(lang, longest, "municipality.partners.tied")
             takeaway += t(lang, "municipality.partners.longest", partner=named, n=number(top, lang))
         gaps = sum(row["gap_list"] is not None for row in rows)
         takeaway += t(lang, "municipality.partners.gaps" if gaps else "municipality.partners.no_gap", n=number(gaps, lang))
@@ -280,12 +280,14 @@ def prefecture(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "
     )  # fmt: skip
 
 
-@recipe("municipality-directory")
+@recipe("municipality-directory", ("prefecture",))
 def directory(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     """The local governments with cooperation on record, those with most records first."""
     every, dates = governments(warehouse, lang), declared(warehouse, lang)
     found = []
     for code, one in profiles(warehouse, lang).items():
+        if filters.prefecture and code[:2] not in filters.prefecture:
+            continue
         told, years = dates.get(code), one["years"] or ()
         found.append(every[code] | one | {
             "first_fiscal_year": years[0] if years else None, "last_fiscal_year": years[-1] if years else None,

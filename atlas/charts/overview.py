@@ -18,7 +18,7 @@ def headline(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     found = warehouse.rows("headline", lang=lang)
     records = tuple(
         (t(lang, f"overview.kpi.{r['name']}"), r["number"], t(lang, f"overview.unit.{r['name']}"),
-         day(r["as_of"], r["date_precision"], lang), r["doubt"], r["source_id"])
+         day(r["as_of"], r["date_precision"], lang) if r["as_of"] else t(lang, "overview.headline.now"), r["doubt"], r["source_id"])
         for r in found
     )  # fmt: skip
     rows = Rows(("measure", "figure", "unit_label", "as_of_label", "usage_note", "source_id"), records)

@@ -8,7 +8,7 @@ from atlas.card import Card, Chart, UsageWarning, columns_of, sources_of
 from atlas.charts import recipe
 from atlas.filters import Filters
 from atlas.formats import day, fiscal_year, number
-from atlas.i18n import Lang, listing, t
+from atlas.i18n import Lang, leaders, listing, t
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "country", "sector", "kind", "fiscal_year")
@@ -88,10 +88,11 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
         counts[row["fiscal_year"]] = counts.get(row["fiscal_year"], 0) + row["records"]
     takeaway = note = ""
     if counts:
-        top = max(counts, key=lambda year: (counts[year], year))
-        takeaway = t(lang, "programme.by_year.takeaway", n=number(sum(counts.values()), lang), years=len(counts),
+        most = max(counts.values())
+        top = [fiscal_year(year, lang) for year in sorted(counts) if counts[year] == most]
+        takeaway = t(lang, f"programme.by_year.takeaway{_tied(top)}", n=number(sum(counts.values()), lang), years=len(counts),
                      first=fiscal_year(min(counts), lang), last=fiscal_year(max(counts), lang),
-                     top=fiscal_year(top, lang), top_n=number(counts[top], lang))  # fmt: skip
+                     top=leaders(lang, top, "programme.by_year.tied"), top_n=number(most, lang))  # fmt: skip
         note = _note_on_adopted(published, lang)
     series = (_register_series(False, lang), _register_series(True, lang), adopted)
     return Card(
@@ -106,6 +107,11 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
             y_title=t(lang, "programme.by_year.axis"), hover=("fiscal_year", "measure", "figure", "unit_label", "coverage"),
         ),
     )  # fmt: skip
+
+
+def _tied(top: list[str]) -> str:
+    """The end of the key of a message where several share the first place."""
+    return "_tied" if len(top) > 1 else ""
 
 
 def _register_series(inferred: bool, lang: Lang) -> str:
@@ -137,8 +143,11 @@ def grouped(warehouse: Warehouse, filters: Filters, lang: Lang, by: str = "munic
     rows = rows.with_column("category", [name or unnamed for name in rows.column("category")])
     takeaway = ""
     if named := [row for row in rows if row["category"] != unnamed]:
-        takeaway = t(lang, f"programme.by.takeaway_{by}", n=number(len(named), lang), top=named[0]["category"],
-                     records=number(named[0]["records"], lang), years=number(named[0]["fiscal_years"], lang))  # fmt: skip
+        most = max(row["records"] for row in named)
+        top = [row["category"] for row in named if row["records"] == most]
+        takeaway = t(lang, f"programme.by.takeaway_{by}{_tied(top)}", n=number(len(named), lang),
+                     top=leaders(lang, top, f"programme.by.tied_{by}"), records=number(most, lang),
+                     years=number(named[0]["fiscal_years"], lang))  # fmt: skip
     return Card(
         id="programme-by", lang=lang, title=t(lang, f"programme.by.title_{by}"), takeaway=takeaway, rows=rows,
         columns=columns_of(warehouse, rows, lang, ("projects",)), tables=("projects", "project_sectors"),
@@ -201,9 +210,11 @@ def flows(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     takeaway = ""
     named = [row for row in rows if row["municipality"] != unnamed]
     if named:
-        top = max(named, key=lambda row: row["records"])
-        takeaway = t(lang, "programme.flows.takeaway", links=_count("links", len(named), lang), municipality=top["municipality"],
-                     country=top["country"], records=number(top["records"], lang),
+        most = max(row["records"] for row in named)
+        top = [t(lang, "programme.flows.link", municipality=row["municipality"], country=row["country"])
+               for row in named if row["records"] == most]  # fmt: skip
+        takeaway = t(lang, f"programme.flows.takeaway{_tied(top)}", links=_count("links", len(named), lang),
+                     top=leaders(lang, top, "programme.flows.tied"), records=number(most, lang),
                      municipalities=_count("municipalities", len({row["municipality"] for row in named}), lang),
                      countries=_count("countries", len({row["country"] for row in named}), lang))  # fmt: skip
     ends = max(len(set(rows.column("municipality"))), len(set(rows.column("country"))))

@@ -58,3 +58,8 @@ def listing(lang: Lang, items: list[str] | tuple[str, ...]) -> str:
     if lang == "ja" or len(items) < 2:
         return t(lang, "value.list_separator").join(items)
     return t(lang, "value.list_separator").join(items[:-1]) + t(lang, "value.list_last") + items[-1]
+
+
+def leaders(lang: Lang, names: list[str] | tuple[str, ...], many: str) -> str:
+    """Those that share the first place: up to three by name, more by their number (in the words of the message ``many``)."""
+    return listing(lang, names) if len(names) <= 3 else t(lang, many, n=str(len(names)))

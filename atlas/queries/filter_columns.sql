@@ -1,1 +1,1 @@
-SELECT table_name, parameter, rule, column_name FROM filter_columns ORDER BY ALL
+SELECT table_name, parameter, rule, column_name FROM atlas.filter_columns ORDER BY ALL

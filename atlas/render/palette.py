@@ -65,13 +65,20 @@ def luminance(colour: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
+def mixed(colour: str, other: str, share: float) -> str:
+    """The colour with a share (0 to 1) of another one in it; both and the result ``#RRGGBB``."""
+    parts = [[int(one[i : i + 2], 16) for i in (1, 3, 5)] for one in (colour, other)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in zip(*parts, strict=True))
+
+
+def softer(colour: str, mode: Mode) -> str:
+    """The colour for broad areas: marks of the colour itself still stand out on it."""
+    return mixed(colour, INK[mode]["paper"], 0.4)
+
+
 @cache
 def letters(colour: str, mode: Mode, least: float = 7.0) -> str:
     """The colour made darker (lighter in dark mode) until letters in it stand out on the page by ``least`` (AAA)."""
-    paper, towards = INK[mode]["paper"], (0, 0, 0) if mode == "light" else (255, 255, 255)
-    start = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    for step in range(21):
-        mixed = "#" + "".join(f"{round(a + (b - a) * step / 20):02X}" for a, b in zip(start, towards, strict=True))
-        if contrast(mixed, paper) >= least:
-            return mixed
-    return INK[mode]["text"]
+    paper, towards = INK[mode]["paper"], "#000000" if mode == "light" else "#FFFFFF"
+    steps = (mixed(colour, towards, step / 20) for step in range(21))
+    return next((one for one in steps if contrast(one, paper) >= least), INK[mode]["text"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from atlas.card import Card, Chart
 from atlas.i18n import t
-from atlas.render.palette import INK, Mode, assign
+from atlas.render.palette import INK, Mode, assign, softer
 from atlas.render.plotly_parts import Figure, axis, escape, hover_lines, legend, marks, pick, series_of, split
 
 DAY = 86_400_000
@@ -28,13 +28,13 @@ def gantt(card: Card, chart: Chart, mode: Mode, scale: float) -> tuple[list[Figu
     data: list[Figure] = []
     for name, keep in split(card, chart):
         colour, days = colours[name], {i: (ends[i] - starts[i]).days + 1 for i in keep}
-        long = [i for i in keep if days[i] > shortest]
+        long = sorted((i for i in keep if days[i] > shortest), key=lambda i: -days[i])  # a short bar is never behind a long one
         short = [i for i in keep if days[i] <= shortest]
         if long:
             data.append({
                 "type": "bar", "orientation": "h", "name": name, "legendgroup": name, "base": pick(starts, long),
                 "x": [days[i] * DAY for i in long], "y": pick(places, long), "width": 0.5,
-                "marker": {"color": colour, "opacity": [0.25 if hollow[i] else 0.75 for i in long],
+                "marker": {"color": [INK[mode]["paper"] if hollow[i] else softer(colour, mode) for i in long],
                            "line": {"color": colour, "width": scale}},
                 "hovertext": pick(hover, long), "hoverinfo": "text",
             })  # fmt: skip

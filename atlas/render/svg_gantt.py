@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from atlas.card import Card, Chart
+from atlas.render.palette import softer
 from atlas.render.svg_axes import Axis, draw_upright, foot, foot_height, mark_key, upright_marks
 from atlas.render.svg_plane import (
     Box,
@@ -57,7 +58,10 @@ def _order(spans: Spans, chart: Chart) -> list[Lane]:
 
 
 def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
-    """One lane per value of ``y``, under headings by ``group``; with ``label`` words beside the marks where they fit."""
+    """One lane per value of ``y``, under headings by ``group``; with ``label`` words beside the marks where they fit.
+
+    Where the lanes have no room, each group has one lane for all its values.
+    """
     spans, size = _spans(card, chart), style.size
     colours, owner, hollow = (
         colours_of(card, chart, style.mode),
@@ -68,14 +72,19 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     out, used = legend(colours if len(colours) > 1 else {}, box, style, hollow_words(card, chart), open_=open_)
     keyed, below = mark_key(card, chart, box, style)
     box = box.inside(top=used, bottom=below)
-    every = _order(spans, chart)
-    order, more = fitting(every, box.h - foot_height(chart.x_title, style) - size * 1.5, style.em(1.45, 1.2))
+    every, room = _order(spans, chart), box.h - foot_height(chart.x_title, style) - size * 1.5
+    order, more = fitting(every, room, style.em(1.45, 1.2))
+    together = bool(more and chart.group)
+    if together:  # rather one lane for all of a group than a group left out
+        spans = Spans(spans.starts, spans.ends, [("", group) for group, _ in spans.lanes], spans.keep)
+        every = list(dict.fromkeys(spans.lanes))
+        order, more = fitting(every, room, style.em(1.45, 1.2))
     if more:
         out.append(more_words(card, box, style, more, list(dict.fromkeys(group for group, _ in every[len(order) :] if group))))
         box = box.inside(bottom=size * 1.5)
     keep = [i for i in spans.keep if spans.lanes[i] in set(order)]
     named = [lane for lane in order if lane[1] is not None]
-    words = [word(lane[1], card, chart.y) for lane in named]
+    words = [lane[1] if together else word(lane[1], card, chart.y) for lane in named]
     step = (box.h - foot_height(chart.x_title, style)) / len(order)
     left = left_labels(words, [0.0] * len(words), box, style, height=step)[1]
     reach = [spans.starts[i] for i in keep] + [spans.ends[i] for i in keep] + [m.value for m in chart.marks if m.axis == "x"]
@@ -91,7 +100,7 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     tall = min(lane.step * 0.6, size * 2.2)
     shapes: tuple[list[str], list[str]] = ([], [])
     taken = []
-    for i in keep:
+    for i in sorted(keep, key=lambda i: spans.starts[i] - spans.ends[i]):  # a short bar is never behind a long one
         x, end, y = when.at(spans.starts[i]), when.at(spans.ends[i]), lane.at(spans.lanes[i])
         short = end - x < size * 0.6
         shapes[short].append(of_row(_mark(x, end, y, tall, colours[owner[i]], bool(hollow[i]), style), i))
@@ -121,9 +130,9 @@ def _grounds(order: list[Lane], lane: Axis, box: Box, inner: Box, style: Style) 
 
 def _mark(x: float, end: float, y: float, tall: float, colour: str, hollow: bool, style: Style) -> str:
     paper, edge = style.ink("paper"), style.size / 9
-    fill, stroke = (paper, colour) if hollow else (colour, paper)
     if end - x >= style.size * 0.6:
-        pen: dict[str, Any] = {"rx": style.size * 0.15, "fill": fill, "fill_opacity": 0.8, "stroke": colour, "stroke_width": edge}
-        return element("rect", x=x, y=y - tall / 2, width=end - x, height=tall, **pen)
+        pen: dict[str, Any] = {"fill": paper if hollow else softer(colour, style.mode), "stroke": colour, "stroke_width": edge}
+        return element("rect", x=x, y=y - tall / 2, width=end - x, height=tall, rx=style.size * 0.15, **pen)
     r, x = min(style.size * 0.6, tall * 0.6), (x + end) / 2
+    fill, stroke = (paper, colour) if hollow else (colour, paper)
     return element("path", d=diamond(x, y, r), fill=fill, stroke=stroke, stroke_width=edge)

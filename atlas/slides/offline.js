@@ -146,7 +146,7 @@
   }
 
   function leave() {
-    if (history.length > 1) return history.back();
+    if (history.length > 1 && document.referrer) return history.back(); // not out of the Atlas
     window.close();
     setTimeout(() => location.assign(root.dataset.back), 200);
   }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from atlas.i18n import Lang, t
+
 RECORD_FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
 
 
@@ -22,6 +24,11 @@ class PageSpec:
     section: str = ""
     in_menu: bool = True
 
+    def tab(self, lang: Lang) -> str:
+        """What a tab of the browser, a bookmark and the history call the page."""
+        title = t(lang, "app.title")
+        return f"{t(lang, f'page.{self.name}.menu')} – {title}" if self.slug else title
+
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", ""),
@@ -37,7 +44,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("lessons", "lessons", ("case",), ("part", "document"), "evidence"),
     PageSpec("claims", "claims", ("case",), ("verdict", "document", "topic", "tables"), "evidence"),
     PageSpec("coverage", "coverage", RECORD_FILTERS, (), "evidence"),
-    PageSpec("municipality", "municipality", (), ("code", "find", "lanes", "peers"), "learn"),
+    PageSpec("municipality", "municipality", ("prefecture",), ("code", "find", "lanes", "peers"), "learn"),
     PageSpec("sources", "sources", (), ("q", "publisher_kind", "language", "source"), "evidence"),
     PageSpec("data", "data", RECORD_FILTERS, ("table", "columns"), "use"),
     PageSpec("deck", "deck", (), ("deck", "d", "langs"), "use"),

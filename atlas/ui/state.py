@@ -200,6 +200,12 @@ def asked(name: str) -> str | None:
     return (st.session_state._local.get(name) or (None,))[-1]
 
 
+def given(name: str) -> str | None:
+    """The value of a page's own parameter that the address or the reader has set; ``None`` while it is the default."""
+    state = st.session_state
+    return asked(name) or (state.get("_page_params", {}).get(name) or (None,))[-1]
+
+
 def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
     """Write the view into the address bar: known keys only, in a fixed order."""
     state = st.session_state

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import Request
@@ -14,6 +12,9 @@ from atlas.api.parameters import base_address
 from atlas.export.about import API
 from atlas.i18n import LANGS, Lang
 from atlas.web import shell
+from atlas.web.hosts import embedders
+from atlas.web.plain import no_page
+from atlas.web.views import OTHER, view_of
 
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes} 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -34,11 +35,6 @@ FIXED = {
     "x-permitted-cross-domain-policies": "none",
 }
 OPEN_TO_ALL = (f"{API}/", "/static/", "/app/static/")  # data and files that other sites may read
-
-
-def embedders() -> str:
-    """Who may show the Atlas in a frame: ``ATLAS_FRAME_ANCESTORS`` (CSP sources), by default nobody but itself."""
-    return os.environ.get("ATLAS_FRAME_ANCESTORS", "'self'")
 
 
 def language(query: QueryParams, headers: Headers) -> Lang:
@@ -78,7 +74,7 @@ class Secure:
 
 
 class Pages:
-    """ASGI middleware: answers page addresses with our shell, under a policy that names its inline scripts."""
+    """ASGI middleware: answers page addresses with our shell, under a policy that names its inline scripts; others with 404."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -92,6 +88,8 @@ class Pages:
             if "text/html" in headers.get("accept", "") or scope["path"] == "/":
                 chosen = language(QueryParams(scope["query_string"]), headers)
                 answer = await run_in_threadpool(shell.page_html, scope["path"], chosen, base_address(Request(scope)))
+                if answer is None and view_of(scope["path"]) == OTHER:  # Streamlit would answer with the landing page
+                    return await no_page(chosen)(scope, receive, send)
         if answer is None:
             return await self.app(scope, receive, send)
         policy = POLICY.format(hashes=answer[1], ancestors=embedders())

@@ -1,4 +1,4 @@
-"""Which names the Atlas answers to, and how large a request may be.
+"""Which names the Atlas answers to, who may show it in a frame, and how large a request may be.
 
 A page of another site can point a name of its own at this machine (DNS rebinding), and a false name would get into the
 links of answers; so requests for names that are not ours are refused, WebSocket connections too.
@@ -23,6 +23,11 @@ LOCAL = ("localhost", "*.localhost", "127.0.0.1", "::1")
 PROBES = (f"{API}/health", f"{API}/health/live", "/_stcore/health")  # probes ask by number; the answer names no host
 LONGEST_ADDRESS = 20_000  # characters of path and query; the longest deck is 12,000
 LARGEST_BODY = 2_000_000  # bytes; the largest deck file is 400,000
+
+
+def embedders() -> str:
+    """Who may show the Atlas in a frame: ``ATLAS_FRAME_ANCESTORS`` (CSP sources), by default nobody but itself."""
+    return os.environ.get("ATLAS_FRAME_ANCESTORS", "'self'")
 
 
 def hostname(host: str) -> str | None:

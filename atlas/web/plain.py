@@ -8,7 +8,9 @@ from starlette.responses import HTMLResponse, Response
 
 from atlas.api.limits import LIMITS
 from atlas.i18n import LANGS, Lang, t
+from atlas.ui.registry import PAGES
 from atlas.warehouse import WarehouseUnavailable
+from atlas.web.hosts import embedders
 from atlas.web.stage_address import Wrong
 
 
@@ -19,6 +21,12 @@ def maintenance(problem: WarehouseUnavailable, lang: Lang) -> Response:
     answer = plain_page(t(lang, "app.maintenance"), body, 503, lang)
     answer.headers["Retry-After"] = str(LIMITS.retry_seconds)
     return answer
+
+
+def no_page(lang: Lang) -> Response:
+    """A plain page for an address that is none of the Atlas's, with the pages there are."""
+    pages = "".join(f'<li><a href="/{one.slug}?lang={lang}">{html.escape(t(lang, f"page.{one.name}.menu"))}</a></li>' for one in PAGES)
+    return plain_page(t(lang, "app.no_page"), f"<p>{html.escape(t(lang, 'app.no_page_help'))}</p><ul>{pages}</ul>", 404, lang)
 
 
 def refused(wrong: Wrong, lang: Lang) -> Response:
@@ -36,7 +44,7 @@ def plain_page(title: str, body: str, status: int, lang: Lang) -> Response:
     head = html.escape(title)
     page = (f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{head}</title><style>{style}</style></head><body><h1>{head}</h1>{body}"
-            f'<p><a href="./?lang={lang}">{html.escape(t(lang, "app.title"))}</a></p></body></html>')  # fmt: skip
-    policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+            f'<p><a href="/?lang={lang}">{html.escape(t(lang, "app.title"))}</a></p></body></html>')  # fmt: skip
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors {embedders()}"
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return HTMLResponse(page, status, headers)

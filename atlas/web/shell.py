@@ -98,7 +98,7 @@ def headline(warehouse: Warehouse, lang: Lang) -> str:
 @remembered(maxsize=64)
 def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) -> tuple[str, str]:
     text = (SHELL / "index.html").read_text(encoding="utf-8")
-    title = t(lang, "app.title") if not page.slug else f"{t(lang, f'page.{page.name}.menu')} – {t(lang, 'app.title')}"
+    title = page.tab(lang)
     description = html.escape(t(lang, "app.description"), quote=True)
     at_once = [file for file in chunk_files(COMMON_CHUNKS + CHUNKS.get(page.name, ())) if file not in text]
     later = [file for file in chunk_files(FILTER_CHUNKS) if file not in text and file not in at_once] if page.filters else []

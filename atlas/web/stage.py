@@ -24,7 +24,7 @@ from atlas.slides.deck import Deck
 from atlas.slides.sheets import DECK, STAGE
 from atlas.warehouse import Warehouse, WarehouseUnavailable, remembered
 from atlas.web.deck_file import open_deck
-from atlas.web.headers import embedders
+from atlas.web.hosts import embedders
 from atlas.web.plain import maintenance, refused
 from atlas.web.stage_address import Wrong, of_address, read
 

@@ -14,6 +14,7 @@ from atlas.ui.registry import BY_SLUG, PAGES
 
 CORE = ("health", "stream", "host-config", "metrics", "upload_file", "script-health-check", "message")
 FIXED = (
+    "/favicon.ico",
     "/robots.txt",
     "/sitemap.xml",
     "/stage",

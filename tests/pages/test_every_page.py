@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from atlas import filters as shared
+from atlas import releases
 from atlas.i18n import LANGS, messages
 from atlas.ui.registry import PAGES
 from atlas.warehouse import current
@@ -95,6 +96,15 @@ def test_plain(page: str, lang: str) -> None:
     app = run(page, lang, {})
     check(app, lang)
     assert app.title[0].value == messages(lang)[f"page.{page}.title"]
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_pinned_to_the_oldest_release(page: str) -> None:
+    oldest = releases.known()[-1]
+    app = run(page, "ja", {"v": oldest.name})
+    check(app, "ja")
+    assert app.session_state._version == oldest.name
+    assert not app.warning
 
 
 @pytest.mark.parametrize("lang", LANGS)

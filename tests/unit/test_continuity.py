@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atlas.charts import make
+from atlas.charts import continuity, make
 from atlas.filters import Filters
 
 NO = Filters()
@@ -68,6 +68,13 @@ def test_pair_after_urasoe_names_the_memorandum_and_no_result(warehouse, facts) 
     after = [row["record_id"] for row in card.rows if row["record_id"] != "urasoe-airai-memorandum-signed"]
     assert after
     assert all(kinds.get(one, "context") == "context" for one in after)
+
+
+def test_pairs_to_choose_follow_the_filters(warehouse) -> None:
+    every, of_fukuoka = continuity.pairs(warehouse, NO, "ja"), continuity.pairs(warehouse, Filters(prefecture=("40",)), "ja")
+    assert 0 < len(of_fukuoka) < len(every)
+    places = {row["pair_id"]: row["municipality"] for row in warehouse.rows("continuity_pairs", lang="ja")}
+    assert {places[pair] for pair in of_fukuoka} <= {"北九州市", "福岡市", "福岡県"}
 
 
 def test_unknown_pair_is_refused(warehouse) -> None:

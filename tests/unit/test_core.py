@@ -146,6 +146,13 @@ def test_years_the_wrong_way_round_are_a_problem(warehouse: Warehouse) -> None:
     filters, problems = shared.parse(warehouse, {"fiscal_year_from": ["2024"], "fiscal_year_to": ["2015"]})
     assert filters.fiscal_year_to == 2015
     assert [p.parameter for p in problems] == ["fiscal_year_from"]
+    assert all("fiscal_year_to" in p.text(lang) and "2015" in p.text(lang) for p in problems for lang in LANGS)
+
+
+def test_values_joined_by_commas_are_told_how_to_be_written(warehouse: Warehouse) -> None:
+    filters, problems = shared.parse(warehouse, {"country": ["THA,VNM"]})
+    assert not filters.country
+    assert all("country=…&country=…" in p.text(lang) for p in problems for lang in LANGS)
 
 
 @pytest.mark.parametrize(

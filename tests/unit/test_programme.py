@@ -75,6 +75,19 @@ def test_groups(warehouse, facts, names, by):
         make("programme-by", warehouse, ALL, "en", by="colour")
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_all_that_share_the_first_place_are_named(warehouse, lang):
+    counts: Counter[str] = Counter()
+    card = make("programme-by", warehouse, Filters(country=("VNM",)), lang)
+    for row in card.rows:
+        counts[row["category"]] += row["records"]
+    top = [name for name, n in counts.items() if n == max(counts.values())]
+    assert len(top) > 1, "no tie left in the data: choose another country"
+    assert all(name in card.takeaway for name in top)
+    links = make("programme-flows", warehouse, Filters(country=("VNM",)), lang)
+    assert all(name in links.takeaway for name in top)
+
+
 def test_continuity_shows_gaps_and_inferred_cells(warehouse, facts, names):
     wanted = Counter((names.get(r["jp_place_id"], "Not named"), int(r["fiscal_year"])) for r in facts("projects"))
     stated = Counter(

@@ -93,8 +93,16 @@ def test_static_files_cannot_be_left(client: TestClient, path: str) -> None:
     assert "warm_up" not in client.get(path).text
 
 
-def test_unknown_page_is_not_ours(client: TestClient) -> None:
-    assert "content-security-policy" in client.get("/nowhere", headers={"accept": "text/html"}).headers
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_an_unknown_page_is_named_with_the_pages_there_are(client: TestClient, lang: str) -> None:
+    answer = client.get(f"/nowhere/at/all?lang={lang}", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert f'<html lang="{lang}">' in answer.text and f'href="/programme?lang={lang}"' in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_who_asks_for_an_icon_by_its_old_name_gets_it(client: TestClient) -> None:
+    assert client.get("/favicon.ico").headers["content-type"] == "image/png"
 
 
 def test_every_answer_has_the_headers_of_the_list(client: TestClient) -> None:
