@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -11,9 +11,11 @@ from babel.numbers import format_decimal
 from atlas.i18n import Lang, catalogue, t
 
 LOCALES: dict[str, str] = {"ja": "ja_JP", "en": "en_GB"}
+REMEMBERED = 8192
+"""Values whose words are kept: more than the real data have, and no more of a million rows."""
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def number(value: float | None, lang: Lang) -> str:
     """A plain number with grouping, never rounded. ``None`` is "not reported", not zero."""
     if value is None:
@@ -34,7 +36,7 @@ def era_year(year: int) -> str:
     return f"{era['name']}{era['first'] if count == 1 else count}"
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def day(value: date | None, precision: str, lang: Lang) -> str:
     """A date as precise as it is known: ``precision`` is day, month, year, fiscal_year or unknown."""
     if value is None or precision == "unknown":
@@ -49,7 +51,7 @@ def axis_year(year: int, lang: Lang) -> str:
     return t(lang, "date.year_on_axis", year=year, era=era_year(year))
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def day_with_era(value: date | None, precision: str, lang: Lang) -> str:
     """Like ``day``, in Japanese with the era beside the year: 2026年（令和8年）6月28日."""
     plain = day(value, precision, lang)
@@ -59,7 +61,7 @@ def day_with_era(value: date | None, precision: str, lang: Lang) -> str:
     return plain.replace(year, t(lang, "date.year_and_era", year=value.year, era=era_year(value.year)), 1)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def period(start: date | None, end: date | None, precision: str, lang: Lang) -> str:
     """A period as precise as it is known; one date where both bounds say the same."""
     first = day(start, precision, lang)

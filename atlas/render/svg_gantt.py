@@ -80,7 +80,8 @@ def gantt(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         every = list(dict.fromkeys(spans.lanes))
         order, more = fitting(every, room, style.em(1.45, 1.2))
     if more:
-        out.append(more_words(card, box, style, more, list(dict.fromkeys(group for group, _ in every[len(order) :] if group))))
+        lost = dict.fromkeys(group or value for group, value in every[len(order) :] if group or together)
+        out.append(more_words(card, box, style, more, list(lost)))
         box = box.inside(bottom=size * 1.5)
     keep = [i for i in spans.keep if spans.lanes[i] in set(order)]
     named = [lane for lane in order if lane[1] is not None]
