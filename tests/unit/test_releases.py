@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from starlette.testclient import TestClient
 
 from atlas import releases
 from atlas.charts import make, recipes
 from atlas.filters import Filters
-from atlas.i18n import LANGS, Lang
 from atlas.warehouse import QUERIES, Warehouse, query_text
 
 EVERY = [pytest.param(one, id=one.name) for one in releases.known()]
@@ -21,6 +18,7 @@ EVERY = [pytest.param(one, id=one.name) for one in releases.known()]
 @pytest.fixture(autouse=True)
 def _use(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
+    monkeypatch.delenv("ATLAS_RELEASES", raising=False)  # other tests make releases of their own
 
 
 def released(one: releases.Release) -> Warehouse:
@@ -53,24 +51,3 @@ def test_tables_for_others_are_those_of_the_release(one: releases.Release) -> No
     for table in ("activities", "filter_columns"):
         seen = {column for (column,) in cursor.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
         assert seen == {column for of, column in own if of == table}
-
-
-@pytest.fixture(scope="module")
-def client(warehouse_file: Path) -> Iterator[TestClient]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_WAREHOUSE", str(warehouse_file))
-        import server
-
-        with TestClient(server.app, base_url="http://localhost") as one:
-            yield one
-
-
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("one", EVERY)
-def test_links_with_an_old_version_work(client: TestClient, one: releases.Release, lang: Lang) -> None:
-    for path in (
-        "api/v1/cards/programme-by.json?country=VNM&", "api/v1/tables/activities.csv?country=VNM&", "api/v1/tables/projects.json?sector=waste&",
-        "stage?card=cooperation-map&", "api/v1/cite.txt?page=programme&",
-    ):  # fmt: skip
-        answer = client.get(f"/{path}v={one.name}&lang={lang}")
-        assert answer.status_code == 200, (path, answer.text[:300])

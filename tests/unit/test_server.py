@@ -10,6 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from starlette.testclient import TestClient
 
+from atlas import releases
 from atlas.web import compressed, icons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -253,3 +254,16 @@ def test_metrics_are_for_this_machine_only_unless_opened(client: TestClient, mon
     here = {"client": ("127.0.0.1", 5), "headers": []}
     assert metrics.may_read(here) and not metrics.may_read({**here, "headers": [(b"x-forwarded-for", b"1.2.3.4")]})
     assert not metrics.may_read({**here, "client": ("10.0.0.1", 5)})
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("number", range(len(releases.known())))
+def test_links_with_an_old_version_work(client: TestClient, monkeypatch: pytest.MonkeyPatch, number: int, lang: str) -> None:
+    monkeypatch.delenv("ATLAS_RELEASES", raising=False)  # other tests make releases of their own
+    name = releases.known()[number].name
+    for path in (
+        "api/v1/cards/programme-by.json?country=VNM&", "api/v1/tables/activities.csv?country=VNM&", "api/v1/tables/projects.json?sector=waste&",
+        "stage?card=cooperation-map&", "api/v1/cite.txt?page=programme&",
+    ):  # fmt: skip
+        answer = client.get(f"/{path}v={name}&lang={lang}")
+        assert answer.status_code == 200, (path, answer.text[:300])
