@@ -84,16 +84,6 @@ def test_an_arc_can_be_touched(visit: Visit) -> None:
     assert "country=IND" in page.url
 
 
-def test_a_pair_can_be_chosen_by_keyboard(visit: Visit) -> None:
-    page = visit.open("/map?lang=en")
-    page.locator(".st-key-p_pair input").first.focus()
-    page.keyboard.type("Urasoe", delay=20)
-    page.get_by_role("option", name="Urasoe").wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**pair=urasoe--pw-airai**", timeout=20_000)
-
-
 def test_the_still_picture_needs_no_webgl(visit: Visit) -> None:
     page = visit.open("/map?lang=en&view=still")
     picture = page.locator(".st-key-card-cooperation-map .picture")
