@@ -48,8 +48,8 @@ SMALL = 256_000_000
 
 # What DuckDB raises when the file itself is damaged, not the query.
 DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
-REMEMBERED = 512
-"""Results of queries that are kept: those of the default Cards (about 300) and of many readers' latest filters, some ten MB."""
+REMEMBERED = 1024
+"""Results of queries that are kept: those of the default Cards (about 300) and of many readers' latest filters, some tens of MB."""
 KEPT_VERSIONS = 2
 """Replaced versions that stay open for the readers who began with them."""
 RETRY_SECONDS = 1.0

@@ -76,7 +76,7 @@ def recipes() -> dict[str, Recipe]:
     return dict(_register)
 
 
-@remembered(maxsize=320)
+@remembered(maxsize=512)
 def _made(card_id: str, warehouse: Warehouse, filters: Filters, lang: Lang, options: tuple[tuple[str, Any], ...]) -> Card:
     one = _register.get(card_id) or recipes()[card_id]
     used = filters.only(one.filters)

@@ -101,7 +101,7 @@ def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
     return _figure(card.id, warehouse, card.asked, card.lang, card.made_with, mode)
 
 
-@remembered(maxsize=192)
+@remembered(maxsize=256)
 def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode) -> str:
     card = svg.with_land(make(card_id, warehouse, asked, lang, **dict(options)), warehouse)
     images = []

@@ -22,6 +22,7 @@ from atlas.warehouse import Warehouse, warehouse_path
 from tests.bench import bench_export, etl, peers, report
 from tests.bench.browser import cold, filter_changes
 from tests.bench.peers import Peer, Size
+from tests.bench.processes import await_rest
 from tests.bench.results import save
 from tests.browser.chromium import FLAGS, found
 
@@ -91,6 +92,9 @@ def in_browser(real: Path, rounds: int, wanted: dict[str, int]) -> Figures:
                 ([peers.empty()] if name == "real" else []) + [peers.plain(size), peers.dash(size), peers.programme(size)], figures, name
             )
             try:
+                for peer in up:
+                    assert peer.process
+                    await_rest(peer.process.pid)
                 if name == "real":
                     ours = next(peer for peer in up if peer.name == "programme")
                     pages = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.bench.processes import Server, atlas, plain
+from tests.bench.processes import Server, atlas, await_rest, plain
 from tests.bench.results import spread
 from tests.bench.users import User
 
@@ -70,6 +70,7 @@ async def measured(file: Path, rounds: int, seconds: float = 8.0) -> dict[str, A
     base, ours = kinds()
     with ExitStack() as servers:
         peer, server = servers.enter_context(plain()), servers.enter_context(atlas(file))
+        await_rest(server.pid)
         memory = await per_session(server)
         for at in range(rounds):
             for kind in (base, *ours):

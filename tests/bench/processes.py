@@ -18,6 +18,8 @@ from tests.browser.conftest import free_port
 ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).resolve().parent / "apps"
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+IDLE = 0.1
+"""Seconds of processor time in three seconds that are as good as none."""
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -66,8 +68,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU time used so far, user and system, all threads."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_of(self.pid)
 
     def rss(self) -> float:
         """Resident memory in MB (10⁶ bytes)."""
@@ -95,6 +96,20 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU time a process has used so far, user and system, all threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def await_rest(pid: int, within: float = 120.0) -> None:
+    """Wait until what a server prepares beside its visitors is done: it would be counted as theirs."""
+    deadline, before = time.monotonic() + within, -1.0
+    while cpu_of(pid) - before > IDLE and time.monotonic() < deadline:
+        before = cpu_of(pid)
+        time.sleep(3)  # longer than the Atlas waits before it begins; between two looks, not for a result
 
 
 @contextmanager
