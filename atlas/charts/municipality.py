@@ -31,6 +31,11 @@ def profiles(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
     return {row["jis_code"]: row for row in warehouse.rows("municipality_profiles", lang=lang)}
 
 
+def in_prefectures(by_code: dict[str, dict[str, Any]], filters: Filters) -> dict[str, dict[str, Any]]:
+    """Those of the prefectures in the filters; all where none is chosen."""
+    return {code: one for code, one in by_code.items() if not filters.prefecture or code[:2] in filters.prefecture}
+
+
 @remembered(maxsize=8)
 def declared(warehouse: Warehouse, lang: Lang) -> dict[str, dict[str, Any]]:
     """The declarations in our list, by code."""
@@ -285,9 +290,7 @@ def directory(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
     """The local governments with cooperation on record, those with most records first."""
     every, dates = governments(warehouse, lang), declared(warehouse, lang)
     found = []
-    for code, one in profiles(warehouse, lang).items():
-        if filters.prefecture and code[:2] not in filters.prefecture:
-            continue
+    for code, one in in_prefectures(profiles(warehouse, lang), filters).items():
         told, years = dates.get(code), one["years"] or ()
         found.append(every[code] | one | {
             "first_fiscal_year": years[0] if years else None, "last_fiscal_year": years[-1] if years else None,

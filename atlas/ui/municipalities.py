@@ -9,7 +9,7 @@ import streamlit as st
 
 from atlas import search
 from atlas.card import Card
-from atlas.charts.municipality import full_name, governments, profiles
+from atlas.charts.municipality import full_name, governments, in_prefectures, profiles
 from atlas.export import citation
 from atlas.filters import Filters
 from atlas.formats import number
@@ -100,10 +100,10 @@ def _more() -> None:
 
 
 def doors(view: View) -> None:
-    """Links to every profile with records, by number of records, to be read row by row on any width."""
+    """Links to the profiles with records, by number of records, to be read row by row on any width."""
     box = st.expander(view.t("municipality.directory.open"), expanded=True, key="doors")
     with box, st.grid(3, min_column_width=NARROWEST, gap="small"):
-        for code in profiles(view.warehouse, view.lang):
+        for code in in_prefectures(profiles(view.warehouse, view.lang), view.filters):
             link(view, code, "list")
 
 

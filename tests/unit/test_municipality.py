@@ -133,3 +133,10 @@ def test_peers_by_all_grounds_are_in_order(warehouse) -> None:
     for code in ("14100", "47208", "01202"):
         keys = [(-row["shared_grounds"], -row["shared_items"]) for row in card(warehouse, "peers", code=code).rows]
         assert keys == sorted(keys)
+
+
+def test_the_directory_follows_the_prefecture(warehouse) -> None:
+    every = make("municipality-directory", warehouse, Filters(), "ja").rows.column("jis_code")
+    here = make("municipality-directory", warehouse, Filters(prefecture=("14",)), "ja").rows.column("jis_code")
+    assert 0 < len(here) < len(every)
+    assert list(here) == [code for code in every if code.startswith("14")]
