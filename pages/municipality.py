@@ -23,7 +23,7 @@ sources: list[str] = []
 
 def card(name: str, picture=None, **options):
     """Draw one Card of this profile and remember its sources."""
-    made = make(name, wh, page.filters if code is None else Filters(), lang, **options)
+    made = make(name, wh, page.filters, lang, **options)
     sources.extend(made.sources)
     show(made, page, picture)
 

@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+if TYPE_CHECKING:  # the server, which only sends the font, need not load the library that made it
+    from fontTools.ttLib import TTFont
 
 FONT = "MaterialSymbols-Rounded.*.woff2"
 NAME = re.compile(r"""(?<=["'`:/])[a-z0-9_]{2,40}(?=["'`:])""")
@@ -39,6 +40,9 @@ def ligatures(font: TTFont) -> Iterable[tuple[dict[str, list[object]], str, obje
 
 def lighter(path: Path, wanted: set[str]) -> bytes:
     """The font (WOFF2) with ASCII and the icons of these names."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     font = TTFont(path)
     for table, first, one, name in list(ligatures(font)):
         if name not in wanted:
