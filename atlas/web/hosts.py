@@ -22,6 +22,7 @@ from atlas.i18n import LANGS, t
 LOCAL = ("localhost", "*.localhost", "127.0.0.1", "::1")
 PROBES = (f"{API}/health", f"{API}/health/live", "/_stcore/health")  # probes ask by number; the answer names no host
 LONGEST_ADDRESS = 20_000  # characters of path and query; the longest deck is 12,000
+LONGEST_NAME = 255  # bytes between two slashes; the disk refuses to look for more
 LARGEST_BODY = 2_000_000  # bytes; the largest deck file is 400,000
 
 
@@ -91,7 +92,7 @@ class TooLarge(Exception):
 
 
 class OwnHosts:
-    """ASGI middleware: refuses false names (400), addresses that are too long (414) and bodies that are too large (413)."""
+    """ASGI middleware: refuses false names and paths no file can have (400), addresses that are too long (414) and bodies that are too large (413)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -106,6 +107,8 @@ class OwnHosts:
             return await _refuse(scope, receive, send, 400, "server.host")
         if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return await _refuse(scope, receive, send, 414, "server.long")
+        if "\0" in scope["path"] or max(map(len, scope["path"].encode().split(b"/"))) > LONGEST_NAME:
+            return await _refuse(scope, receive, send, 400, "server.path")
         if scope["type"] == "websocket":
             return await self.app(scope, receive, send)
         length = headers.get("content-length", "0")

@@ -71,6 +71,12 @@ def test_static_files_are_compressed_and_cached_for_good(client: TestClient) -> 
     assert int(answer.headers["content-length"]) < 200_000
 
 
+@pytest.mark.parametrize("path", ["/static/%00.js", "/static/media/MaterialSymbols-Rounded.%00.woff2", f"/static/{'a' * 300}.js", "/%00"])
+def test_a_path_no_file_can_have_is_refused(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 400 and "パス" in answer.text and "path" in answer.text
+
+
 def test_the_icon_font_holds_what_the_front_end_names_and_is_small(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: TestClient
 ) -> None:
