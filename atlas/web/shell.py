@@ -49,15 +49,21 @@ FILTER_CHUNKS = ("Button", "Multiselect", "Slider")
 
 SCRIPT = '<script type="module" src="./app/static/cards.js"></script>'
 """Reads out the pictures of Cards (static/cards.js)."""
-BODY_FONT = json.dumps({"bodyFont": config.get_option("theme.font")}, ensure_ascii=False)
-START = f"window.__streamlit={{BACKEND_BASE_URL:new URL('.',location.href).href,LIGHT_THEME:{BODY_FONT},DARK_THEME:{BODY_FONT}}}"
-"""Where the server is: without it the front end first asks below the address of the page, is refused, and asks again. And the
-font until the theme comes: without it the front end fetches a font of its own that no page shows."""
 REMOVE_WHEN_LIVE = (
     "new MutationObserver(function(_,o){if(document.querySelector('[data-testid=stMain] h1')){"
     "o.disconnect();var e=document.getElementById('first');e&&e.remove()}})"
     ".observe(document.getElementById('root'),{subtree:true,childList:true})"
 )
+
+
+def start_script() -> str:
+    """What the front end is told before it starts.
+
+    Where the server is: without it, it first asks below the address of the page, is refused, and asks again. And the font until
+    the theme comes: without it, it fetches a font of its own that no page shows.
+    """
+    font = json.dumps({"bodyFont": config.get_option("theme.font")}, ensure_ascii=False)
+    return f"window.__streamlit={{BACKEND_BASE_URL:new URL('.',location.href).href,LIGHT_THEME:{font},DARK_THEME:{font}}}"
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +119,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
         f'<meta name="description" content="{description}">'
         f'<meta property="og:title" content="{html.escape(title, quote=True)}">'
         f'<meta property="og:description" content="{description}"><meta property="og:type" content="website">'
-        f"<script>{START}</script>{alternates}{preload}{SCRIPT}{words_script()}"
+        f"<script>{start_script()}</script>{alternates}{preload}{SCRIPT}{words_script()}"
     )
     if not page.slug and warehouse:
         facts = json.dumps(dataset(warehouse, lang, origin), ensure_ascii=False).replace("<", "\\u003c")
