@@ -37,11 +37,11 @@ class Release:
 
 def version_label(version: str) -> str:
     """A data version with the name of its release where it was released: ``2026.11 (6a5a…)``."""
-    return _label(version, folder(), time.monotonic() // LABEL_SECONDS)
+    return _label(version, os.environ.get("ATLAS_RELEASES"), time.monotonic() // LABEL_SECONDS)
 
 
 @lru_cache(maxsize=16)
-def _label(version: str, here: Path, now: float) -> str:  # the last two only tell when to look again
+def _label(version: str, here: str | None, now: float) -> str:  # the last two only tell when to look again
     return next((f"{one.name} ({version})" for one in known() if one.version == version), version)
 
 

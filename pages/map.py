@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.charts import cooperation, make
-from atlas.ui import deck, pairs
+from atlas.ui import pairs
 from atlas.ui.card import show
 from atlas.ui.context import view
 from atlas.ui.page import intro
@@ -14,19 +14,19 @@ wh, filters, lang = page.warehouse, page.filters, page.lang
 intro(page, cooperation.answer(wh, filters, lang))
 with st.container(horizontal=True, gap="medium"):
     area = choice(
-        st.segmented_control, "view", (*deck.AREAS, pairs.STILL), default=deck.AREAS[0], label=page.t("map.view_label"),
+        st.segmented_control, "view", cooperation.AREAS, default=cooperation.AREAS[0], label=page.t("map.view_label"),
         required=True, format_func=lambda one: page.t(f"map.view.{one}"),
     )  # fmt: skip
     colour = choice(
         st.segmented_control, "colour", cooperation.COLOURS, default=cooperation.COLOURS[0], label=page.t("map.colour_label"),
         required=True, format_func=lambda one: page.t(f"map.colour_{one}"),
     )  # fmt: skip
-card = make("cooperation-map", wh, filters, lang, colour=colour)
 left, right = st.columns([2, 1], gap="medium")
 with right:
-    chosen = pairs.panel(page, card)
+    chosen = pairs.panel(page, make("cooperation-map", wh, filters, lang))
 with left:
-    show(card, page, pairs.picture(page, area, chosen))
+    card = make("cooperation-map", wh, filters, lang, colour=colour, view=area, pair=chosen or "")
+    show(card, page, moving=pairs.moving(page, area, chosen))
 if chosen:
     show(make("cooperation-records", wh, filters, lang, pair=chosen), page)
 show(make("cooperation-unmapped", wh, filters, lang), page)

@@ -56,6 +56,31 @@ function tell(picture, row, x, y) {
   tip.style.top = `${y + 18 + size.height > innerHeight ? Math.max(8, y - size.height - 14) : y + 18}px`;
 }
 
+// Lines are thin: what is within a few pixels counts as pointed at.
+const NEAR = [[0, 0], [0, 4], [0, -4], [4, 0], [-4, 0], [0, 8], [0, -8]];
+function under(x, y) {
+  for (const [dx, dy] of NEAR) {
+    const mark = document.elementFromPoint(x + dx, y + dy)?.closest(`${SHOWN} [data-row]`);
+    if (mark) return mark;
+  }
+  return null;
+}
+
+// A mark may stand for a choice of the page ("pair=…"): the address takes it, and the page follows.
+function pick(picture, row) {
+  const words = picture.nextElementSibling?.children[row];
+  if (!words?.dataset.pick) return;
+  const address = new URL(location.href);
+  const [name, value] = words.dataset.pick.split("=");
+  address.searchParams.set(name, value);
+  follow(address);
+}
+
+function follow(address) {
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
 function step(picture, by) {
   const drawing = opened(picture);
   const rows = [...new Set([...drawing.querySelectorAll("[data-row]")].map((one) => Number(one.dataset.row)))].sort((a, b) => a - b);
@@ -69,7 +94,7 @@ document.addEventListener("pointerover", (event) => {
   if (picture && event.target.tagName === "IMG") opened(picture);
 });
 document.addEventListener("pointermove", (event) => {
-  const mark = event.target.closest?.(`${SHOWN} [data-row]`);
+  const mark = event.target.closest?.(SHOWN) && under(event.clientX, event.clientY);
   if (mark) tell(mark.closest(SHOWN), Number(mark.dataset.row), event.clientX, event.clientY);
   else if (at && event.pointerType === "mouse") close();
 });
@@ -78,6 +103,7 @@ document.addEventListener("scroll", close, { passive: true, capture: true });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return close();
   const picture = event.target.closest?.(SHOWN);
+  if (event.key === "Enter" && picture && at?.picture === picture) return pick(picture, at.row);
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!picture || !by || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
@@ -87,15 +113,16 @@ document.addEventListener("click", (event) => {
   const inside = event.target.closest?.(".atlas-card a.inside");
   if (inside && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    history.pushState({}, "", inside.href);
-    dispatchEvent(new PopStateEvent("popstate"));
+    follow(inside.href);
     return;
   }
   const picture = event.target.closest?.(SHOWN);
   if (!picture) return close();
   opened(picture);
-  const mark = document.elementFromPoint(event.clientX, event.clientY)?.closest(`${SHOWN} [data-row]`);
-  if (mark) tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
+  const mark = under(event.clientX, event.clientY);
+  if (!mark) return;
+  tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
+  pick(picture, Number(mark.dataset.row));
 });
 
 // An address may name a Card, which is drawn long after the page has been loaded.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -15,6 +16,15 @@ from atlas.warehouse import Rows, Warehouse
 FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
 LAND = "world_pacific"
 """The boundary layer under the moving map, cut so that arcs to the Americas cross the Pacific."""
+VIEWS = {"asia_pacific": (68, -12, 150, 50), "world": (-29, -56, 329, 72), "japan": (123, 24, 150, 46.5)}
+"""What of the world a map may show: west, south, east and north in degrees, east of Greenwich across the Pacific."""
+AREAS = tuple(VIEWS)
+SEAM = -30.0
+"""The Pacific land runs from this longitude eastwards, so that arcs to the Americas cross the Pacific."""
+FITTED = 8
+"""Up to so many pairs the usual area gives way to a map cut to what it shows, with the pairs named beside it."""
+PREFECTURES = "japan"
+"""The outlines of the map of Japan, finer than those of the world."""
 COLOURS = ("sector", "scheme")
 OWN_COLOURS = 8
 """So many sectors or schemes have a colour of their own; the others share the next one."""
@@ -83,13 +93,18 @@ def slots(warehouse: Warehouse, lang: Lang, colour: str) -> dict[str, str]:
 
 
 @recipe("cooperation-map", FILTERS)
-def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: str = "sector") -> Card:
+def cooperation_map(
+    warehouse: Warehouse, filters: Filters, lang: Lang, colour: str = "sector", view: str = "", pair: str = ""
+) -> Card:  # fmt: skip
     """One arc per pair: width by fiscal years on record, colour by the main sector or scheme (``colour``).
 
+    ``view`` is one of ``AREAS``, blank for as much of the world as the arcs need; ``pair`` is the id of a pair to be set off.
     ``options["arcs"]`` has one entry per row, in their order, with the places where the ends are drawn.
     """
     if colour not in COLOURS:
         raise ValueError(f"colour must be one of {COLOURS}, not {colour!r}")
+    if view and view not in AREAS:
+        raise ValueError(f"view must be one of {AREAS}, not {view!r}")
     found = pairs(warehouse, filters, lang)
     own = slots(warehouse, lang, colour)
     others, none = t(lang, f"map.other_{colour}"), t(lang, f"map.no_{colour}")
@@ -107,11 +122,12 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
             takeaway += t(lang, "map.takeaway_left_out", n=number(left_out, lang))
     order = (*(label for label in own if label in groups), *(label for label in (others, none) if label in groups))
     shown = rows.select(*ON_SCREEN)
+    seen = VIEWS[view] if view and (view != AREAS[0] or len(shown) > FITTED) else None
     return Card(
         id="cooperation-map", lang=lang, title=t(lang, "map.title"), takeaway=takeaway, rows=shown,
         columns=columns_of(warehouse, shown, lang, ("activities",)), tables=("projects", "cooperation_links", "places"),
         sources=sources_of(shown, "source_ids"),
-        note=t(lang, "map.note") + _note_on_colours(warehouse, lang, colour),
+        note=t(lang, "map.note") + _note_on_colours(warehouse, lang, colour) + _note_on_view(shown, seen, lang),
         warnings=(UsageWarning("incomplete_coverage", t(lang, "map.warning_incomplete")),),
         n_total=len(found), n_with_value=sum(n is not None for n in found.column("fiscal_years")),
         chart=Chart(
@@ -121,14 +137,37 @@ def cooperation_map(warehouse: Warehouse, filters: Filters, lang: Lang, colour: 
         ),
         options={
             "colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN)),
-            "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang),
-        },
+            "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang), "picks": ("pair", "pair_id"),
+            "chosen": next((at for at, row in enumerate(shown) if row["pair_id"] == pair), None),
+        } | ({"frame": _frame(seen)} if seen else {}) | ({"layer": PREFECTURES} if view == "japan" else {}),
     )  # fmt: skip
 
 
 def _note_on_colours(warehouse: Warehouse, lang: Lang, colour: str) -> str:
     cover = warehouse.rows("pair_sector_cover").first()
     return t(lang, f"map.note_{colour}", **{name: number(n, lang) for name, n in cover.items()})
+
+
+def _note_on_view(shown: Rows, seen: tuple[float, ...] | None, lang: Lang) -> str:
+    """Which partners are beyond the edge of the map."""
+    if seen is None:
+        return ""
+    west, south, east, north = seen
+    at = {row["partner"]: (pacific(row["partner_lon"]), row["partner_lat"]) for row in shown}
+    beyond = [name for name, (lon, lat) in at.items() if not (west <= lon <= east and south <= lat <= north)]
+    few = listing(lang, beyond) if len(beyond) <= FITTED else t(lang, "map.count.partners", n=number(len(beyond), lang))
+    return t(lang, "map.note_beyond", places=few) if beyond else ""
+
+
+def pacific(lon: float) -> float:
+    """A longitude on the Pacific-centred map, -30 to 330 degrees."""
+    return lon + 360 if lon < SEAM else lon
+
+
+def _frame(seen: tuple[float, ...]) -> tuple[float, ...]:
+    """Left, top, width and height on the plane of the land (y is minus the latitude), and the ratio at which it has its true shape."""
+    west, south, east, north = seen
+    return west, -north, east - west, north - south, (east - west) * math.cos(math.radians((south + north) / 2)) / (north - south)
 
 
 def _note_on_points(found: Rows, lang: Lang) -> str:

@@ -30,7 +30,10 @@ def height(card: Card, width: int, style: Style) -> int:
         return max(chart.height, round(style.size * (BAR_EM * len(set(card.rows.column(chart.y))) + BARS_FOOT_EM)))
     if chart.kind in MAPS:
         legend = ARCS_LEGEND_EM * style.size if chart.kind == "arcs" else 0
-        return min(chart.height, round(width * MAPS[chart.kind] + legend))
+        share = MAPS[chart.kind]
+        if chart.kind == "arcs" and "frame" in card.options:
+            share = 1 / card.options["frame"][4]
+        return min(chart.height, round(width * share + legend))
     return chart.height
 
 

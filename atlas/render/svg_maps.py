@@ -164,7 +164,8 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     if not known:
         return out
     places = [at[i][:2] for i in known] + [at[i][2:] for i in known]
-    named = len(known) <= LISTED
+    framed = "frame" in card.options
+    named = len(known) <= LISTED and not framed
     if named:  # the map takes the shape of what it shows; beside it each pair is named, not empty sea
         pairs = [(i, names[0][i], names[1][i], sizes[i], colours[owner[i]], bool(hollow[i])) for i in known]
         wide = box.w > box.h * 1.6 and box.w > style.size * 45
@@ -174,21 +175,28 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         beside = box.inside(left=seen.w + gap) if wide else box.inside(top=seen.h + gap)
         out += _pair_list(card, pairs, beside, style)
     else:
-        plane = around(places, box)
+        plane = whole(card, box) if framed else around(places, box)
     out.append(land(card, plane, style))
     top = max((v for v in sizes if v), default=0)
     many = len(known) > MANY
-    opacity, heavy = (0.45, 2.6) if many else (0.9 if named else 0.72, 4.2)
+    opacity, heavy = (0.6 if framed else 0.45, 2.6) if many else (0.9 if named else 0.72, 4.2)
+    chosen = card.options.get("chosen")
+    if chosen is not None:
+        opacity /= 2
     turns: dict[Any, int] = {}
     ends: dict[tuple[float, float], End] = {}
     curves = []
-    for i in sorted(known, key=lambda i: ((sizes[i] or 0), i)):
+    for i in sorted(known, key=lambda i: (i == chosen, sizes[i] or 0, i)):
         turn = turns[at[i]] = turns.get(at[i], -1) + 1
         a, b = plane.place(*at[i][:2]), plane.place(*at[i][2:])
         thick = style.size / 13 * (1.2 + (heavy * math.sqrt((sizes[i] or 0) / top) if top else 0))
         dash = f"{style.size / 3:.1f} {style.size / 4:.1f}" if hollow[i] else None
         line: dict[str, Any] = {"stroke": colours[owner[i]], "stroke_width": thick, "stroke_dasharray": dash}
-        curves.append(of_row(element("path", d=_arc(a, b, turn), **line), i))
+        curve = _arc(a, b, turn)
+        if i == chosen:  # in full colour, with an edge
+            line["stroke_opacity"] = 1
+            curves.append(element("path", d=curve, stroke=style.ink("text"), stroke_opacity=1, stroke_width=thick + style.size * 0.25))
+        curves.append(of_row(element("path", d=curve, **line), i))
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
             end = ends.setdefault(point, End(home, {}))
             end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)
@@ -196,7 +204,7 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     seen, place = plane.box, " ".join(number(v) for v in (plane.box.x, plane.box.y, plane.box.w, plane.box.h))
     # An inner picture, so that an arc that bulges beyond the map is cut off there and covers no words.
     out.append(element("svg", drawn, x=seen.x, y=seen.y, width=seen.w, height=seen.h, viewBox=place))
-    return out + _ends(ends, plane.box, style)
+    return out + _ends({point: end for point, end in ends.items() if seen.holds(*point)}, seen, style, len(ends) if framed else MOST)
 
 
 def _window_of(places: list[tuple[float, float]], box: Box) -> Box:
@@ -258,8 +266,8 @@ def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
     return f"M{number(a[0])} {number(a[1])}Q{number(x)} {number(y)} {number(b[0])} {number(b[1])}"
 
 
-def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style) -> list[str]:
-    """A dot at each end, full at home and hollow abroad, and the names of the weightiest ends."""
+def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style, most: int) -> list[str]:
+    """A dot at each end, full at home and hollow abroad, and the names of the weightiest ends (at most ``most`` of many)."""
     labels = Labels(box)
     dots: list[str] = []
     words: list[str] = []
@@ -269,7 +277,7 @@ def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style) -> list[
         labels.taken.append(Box(x - r, y - r, r * 2, r * 2))
         dots.append(_dot(x, y, r, style.ink("text"), not end.home, style))
     for (x, y), end in ranked:
-        if len(ranked) <= FEW or len(words) < MOST:
+        if len(ranked) <= FEW or len(words) < most:
             name = max(sorted(end.names), key=lambda n: end.names[n])
             words += _name(name, x, y, style.size * 0.5, labels, style)
     return dots + words

@@ -34,6 +34,10 @@ class Box:
         """y of the lower edge."""
         return self.y + self.h
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in the box."""
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
     def inside(self, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> Box:
         """The box without these margins; never of negative size."""
         return Box(self.x + left, self.y + top, max(self.w - left - right, 1), max(self.h - top - bottom, 1))

@@ -45,24 +45,29 @@ def plain(text: str) -> str:
     return ICON.sub("\\\\:\u2060", escaped)
 
 
-def show(card: Card, view: View, picture: Callable[[Card], None] | None = None) -> None:
-    """Draw a Card. ``picture`` draws what is not a still picture (moving maps, words side by side)."""
+Draw = Callable[[Card], None]
+
+
+def show(card: Card, view: View, picture: Draw | None = None, moving: Draw | None = None) -> None:
+    """Draw a Card. ``picture`` draws what is not a still picture (words side by side), ``moving`` what a reader may ask for
+    to move about in it, where that is not Plotly's figure (maps)."""
     with st.container(border=True, key=f"card-{card.id}"):
         if card.is_empty:
             st.html(card_html(head(card, level())))
             if not card.takeaway:  # a Card that finds nothing may say so in its own words
                 st.info(t(card.lang, "card.empty"))
             return
-        _body(card, view, picture, level())
+        _body(card, view, picture, moving, level())
 
 
 @st.fragment
-def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: int) -> None:
+def _body(card: Card, view: View, picture: Draw | None, moving: Draw | None, at: int) -> None:
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
     drawn = card.chart is not None and card.chart.kind in plotly.KINDS and not picture
+    zoom = "moving" if moving else "zoom"
     pages = table.pages(card)
-    ways = [*([] if told and not picture else ["chart"]), "table", *(["grid"] if pages > 1 else []), *(["zoom"] if drawn else []),
+    ways = [*([] if told and not picture else ["chart"]), "table", *(["grid"] if pages > 1 else []), *([zoom] if drawn or moving else []),
             "download", "share"]  # fmt: skip
     st.html(card_html(head(card, at)))
     chosen = st.segmented_control(
@@ -83,6 +88,8 @@ def _body(card: Card, view: View, picture: Callable[[Card], None] | None, at: in
         last = table.kept(card, view.warehouse, number) + last
     elif picture:
         picture(card)
+    elif chosen == "moving" and moving:
+        moving(card)
     elif chosen == "zoom":
         st.plotly_chart(
             plotly.figure(card, view.mode), key=f"plot-{card.id}", alt=card.takeaway, theme=None,

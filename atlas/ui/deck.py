@@ -17,7 +17,7 @@ import streamlit as st
 
 from atlas.card import Card
 from atlas.charts import make
-from atlas.charts.cooperation import LAND
+from atlas.charts.cooperation import LAND, pacific
 from atlas.filters import Filters
 from atlas.formats import fiscal_year, number
 from atlas.i18n import Lang, t
@@ -32,7 +32,6 @@ KEY, TURN = "deck", "_deck_turn"
 SPOKEN = ("line1", "rest")
 """Lines of a tooltip, needed only by what is touched."""
 TOOLTIP = "<b>{line1}</b><div style='white-space:pre-line'>{rest}</div>"
-AREAS = ("asia_pacific", "world", "japan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,6 @@ map at each move makes slow machines miss the click."""
 FLAT = {"depthTest": False, "depthCompare": "always", "depthWriteEnabled": False}
 """Arcs rise from the ground: without this they would hide the points and names drawn after them."""
 PIXELS = pdk.types.String("pixels")
-SEAM = -30.0
-"""The Pacific land file runs from this longitude eastwards, so that arcs to the Americas cross the Pacific."""
-
-
-def pacific(lon: float) -> float:
-    """A longitude on the Pacific-centred map, -30 to 330 degrees."""
-    return lon + 360 if lon < SEAM else lon
 
 
 def rgba(colour: str, alpha: int) -> Colour:

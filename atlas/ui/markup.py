@@ -109,7 +109,10 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
         drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
         images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
-    words = "".join(f"<li>{shown(line)}</li>" for line in lines)
+    parameter, column = card.options.get("picks", ("", ""))
+    picked = card.rows.column(column) if parameter else [""] * len(lines)
+    names = [f' data-pick="{parameter}={escape(one)}"' if one else "" for one in picked]
+    words = "".join(f"<li{name}>{shown(line)}</li>" for name, line in zip(names, lines, strict=False))
     label = t(lang, "card.picture", takeaway=card.takeaway)
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
     return (

@@ -1,7 +1,8 @@
-"""Choosing a pair on the map page: by a click, by keyboard from a list; and the panel with the facts of the pair."""
+"""Choosing a pair on the map page: on the picture or the moving map, or from a list; and the panel with the facts of the pair."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,11 +18,9 @@ from atlas.ui import deck, state
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View
 from atlas.ui.headings import heading, inside
-from atlas.ui.markup import card_html, figure
 from atlas.warehouse import Rows
 
 PLACE = "_map_place"
-STILL = "still"
 FEW = 3
 """So many records are shown at once, the others behind a press: a box that scrolls could not be scrolled by keyboard."""
 
@@ -37,13 +36,10 @@ def choose(pair: str | None, place: str | None) -> None:
     st.session_state[PLACE] = place
 
 
-def picture(view: View, area: str, chosen: str | None) -> Any:
-    """Draws the map Card: by deck.gl, or as a still picture where a browser has no WebGL."""
+def moving(view: View, area: str, chosen: str | None) -> Callable[[Card], None]:
+    """Draws the map Card by deck.gl, which a reader asks for: its script is large, and not every browser has WebGL."""
 
     def draw(card: Card) -> None:
-        if area == STILL:
-            st.html(card_html(figure(card, view.warehouse, view.mode)))
-            return
         deck.draw(card, view.warehouse, view.mode, area, chosen, choose)
         legend(card, view)
         st.caption(plain(view.t("map.help")))

@@ -21,6 +21,8 @@ from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
 LOCAL = frozenset(name for page in PAGES for name in page.local)
+WIDGETS = (*(f"f_{name}" for name in LIST_WIDGETS), "f_years", *(f"p_{name}" for name in sorted(LOCAL)))
+"""Keys of all widgets whose values stand in the address; to go through the whole session state takes milliseconds."""
 VIEW = ("lang", "v")
 NOTHING = "none"
 """Address form of a list the reader emptied although it has a default."""
@@ -224,4 +226,4 @@ def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
     state._written = [*state.get("_written", ())[1 - MOST_OVERTAKEN :], state._seen]
     state._seen = seen
     state._page = run.page_script_hash if (run := get_script_run_ctx()) else ""
-    state._widgets = {name: state[name] for name in state if str(name).startswith(("f_", "p_"))}
+    state._widgets = {name: state[name] for name in WIDGETS if name in state}

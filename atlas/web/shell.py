@@ -18,7 +18,6 @@ import streamlit
 from streamlit import config
 
 from atlas.charts import make
-from atlas.charts.cooperation import LAND
 from atlas.export.jsonld import dataset
 from atlas.filters import Filters
 from atlas.formats import number
@@ -30,7 +29,7 @@ from atlas.web.words import words_script
 SHELL = Path(streamlit.__file__).parent / "static"
 COMMON_CHUNKS = ("ButtonGroup", "Html", "LinkButton")
 CHUNKS: dict[str, tuple[str, ...]] = {
-    "map": ("Button", "DeckGlJsonChart", "Pagination", "Selectbox", "webgl-device"),
+    "map": ("Button", "Pagination", "Selectbox"),
     "outcomes": ("Selectbox",),
     "declarations": ("Slider",),
     "programme": ("Pagination",),
@@ -110,9 +109,6 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
     later = [file for file in chunk_files(FILTER_CHUNKS) if file not in text and file not in at_once] if page.filters else []
     preload = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in at_once)
     preload += "".join(f'<link rel="prefetch" as="script" crossorigin href="./{file}">' for file in later)
-    if page.name == "map" and warehouse:  # the map asks for its land only when all its code is there
-        land = warehouse.rows("geometry_files", lang=lang).where(layer=LAND).column("file")
-        preload += "".join(f'<link rel="preload" as="fetch" crossorigin href="./app/static/geo/{file}">' for file in land)
     address = f"{origin}/{page.slug}"
     alternates = "".join(f'<link rel="alternate" hreflang="{one}" href="{address}?lang={one}">' for one in LANGS)
     head = (

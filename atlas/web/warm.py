@@ -135,7 +135,7 @@ def _make(card_id: str, stop: threading.Event) -> bool:
             card = make(card_id, warehouse, Filters(), lang)
             foot(card, warehouse)
             cautions.behind(card, warehouse)
-            if card.chart and card.chart.kind not in ("table", "arcs") and not card.is_empty:
+            if card.chart and card.chart.kind != "table" and not card.is_empty:
                 figure(card, warehouse, "light")
         except WarehouseUnavailable:
             logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")

@@ -1,8 +1,8 @@
-// What the front end cannot be told from Python: its own English texts in the reader's language, the language of the
-// document, and the still map where a browser has no WebGL. __WORDS__: pairs [English, Japanese], "{x}" stands for anything.
-(function (words, langs, map) {
+// What the front end cannot be told from Python: its own English texts in the reader's language, and the language of the
+// document. __WORDS__: pairs [English, Japanese], "{x}" stands for anything.
+(function (words, langs) {
   "use strict";
-  var root = document.documentElement, timer = 0, webgl;
+  var root = document.documentElement, timer = 0;
   var TEXTS = "[data-testid=stSkipToContent], [data-testid=stTooltipContent] p, [role=listbox] span";
 
   function inOwn(text, from, to) {
@@ -14,15 +14,6 @@
           : words[i][to].split("{x}").join(text.slice(part[0].length, text.length - end.length));
     }
     return null;
-  }
-
-  function hasWebgl() {
-    if (webgl === undefined) {
-      var context = document.createElement("canvas").getContext("webgl2");
-      webgl = Boolean(context);
-      if (context && context.getExtension("WEBGL_lose_context")) context.getExtension("WEBGL_lose_context").loseContext();
-    }
-    return webgl;
   }
 
   function pass() {
@@ -37,14 +28,9 @@
       var node = e.firstChild;
       if (node && node.nodeType === 3 && (own = inOwn(node.nodeValue, 1 - to, to)) !== null) node.nodeValue = own;
     });
-    if (location.pathname.endsWith("/" + map.page) && asked.get(map.name) !== map.value
-      && document.querySelector("[data-testid=stMain] h1") && !hasWebgl()) {
-      asked.set(map.name, map.value);
-      location.replace(location.pathname + "?" + asked);
-    }
   }
 
   new MutationObserver(function () {
     if (!timer) timer = setTimeout(pass, 100);
   }).observe(root, {subtree: true, childList: true, attributeFilter: ["aria-label", "data-test-script-state"]});
-})(__WORDS__, __LANGS__, __MAP__);
+})(__WORDS__, __LANGS__);

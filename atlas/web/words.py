@@ -8,9 +8,6 @@ from pathlib import Path
 
 from atlas.i18n import LANGS, messages
 
-MAP = {"page": "map", "name": "view", "value": "still"}
-"""The page that needs WebGL, and the address parameter with which it does not."""
-
 
 @cache
 def words_script() -> str:
@@ -19,6 +16,6 @@ def words_script() -> str:
     pairs = [[text, japanese[key]] for key, text in english.items() if key.startswith("chrome.")]
     lines = Path(__file__).with_name("words.js").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.strip() for line in lines if line.strip() and not line.startswith("//"))
-    for name, value in (("WORDS", pairs), ("LANGS", LANGS), ("MAP", MAP)):
+    for name, value in (("WORDS", pairs), ("LANGS", LANGS)):
         text = text.replace(f"__{name}__", json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
     return f"<script>{text}</script>"

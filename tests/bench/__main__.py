@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from atlas.warehouse import Warehouse, warehouse_path
 from tests.bench import bench_export, etl, peers, report
-from tests.bench.browser import cold, filter_changes
+from tests.bench.browser import cold, filter_changes, moving_map
 from tests.bench.peers import Peer, Size
 from tests.bench.processes import await_rest
 from tests.bench.results import save
@@ -99,9 +99,10 @@ def in_browser(real: Path, rounds: int, wanted: dict[str, int]) -> Figures:
                     ours = next(peer for peer in up if peer.name == "programme")
                     pages = [
                         ours.at("landing", "/?lang=en", ("img", 2), count=("", "")),
-                        ours.at("map", "/map?lang=en", ("canvas", 1), count=("", "")),
+                        ours.at("map", "/map?lang=en", ("img", 1), count=("", "")),
                     ]
                     loads(browser, [*up, *pages], rounds, figures)
+                    figures["moving_map_ms"] = [round(moving_map(browser, pages[-1])) for _ in range(rounds)]
                 changes(browser, size, [peer for peer in up if peer.count[0]], rounds, figures)
             finally:
                 for peer in up:

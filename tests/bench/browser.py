@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from atlas.i18n import messages
 from tests.bench.peers import Peer
 
 # Marks the time after the paint that follows a change of what the page shows: nodes and text of the content (not of menus,
@@ -88,6 +89,21 @@ def cold(browser: Browser, peer: Peer, mbit: float | None = None, latency_ms: in
     )
     context.close()
     return {**found, "bytes": received[0]}
+
+
+def moving_map(browser: Browser, peer: Peer) -> float:
+    """Milliseconds from asking for the moving map, on the map page in a new profile, to the last draw; its code is fetched then."""
+    context, page = opened(browser)
+    page.goto(peer.address + peer.path)
+    page.wait_for_function(DRAWN[peer.drawn[0]], arg=peer.drawn[1])
+    page.wait_for_function(QUIET)
+    page.evaluate("document.addEventListener('click', () => { window.__begun = performance.now(); }, {capture: true, once: true})")
+    page.locator(".st-key-card-cooperation-map").get_by_text(messages("en")["card.as_moving"], exact=True).click()
+    page.wait_for_function(DRAWN["canvas"], arg=1)
+    page.wait_for_function(SETTLED)
+    taken: float = page.evaluate("window.__last - window.__begun")
+    context.close()
+    return taken
 
 
 def counted(page: Page, peer: Peer) -> int | None:

@@ -162,6 +162,8 @@ def _sections(found: Results, said: Mapping[str, Any]) -> Iterator[str]:
     """The figures behind the table, as far as there are any, each with where it was measured."""
     if browser := found.get("browser"):
         yield markdown(said["cold_head"], list(_cold(found)))
+        if moving := browser.get("moving_map_ms"):
+            yield said["moving_text"].format(ms=_middle(moving))
         yield markdown(said["filter_head"], list(_filters(found)))
         yield markdown(said["ready_head"], list(_ready(found)))
         if failed := browser.get("failed"):

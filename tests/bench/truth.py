@@ -30,7 +30,7 @@ CARDS: dict[str, dict[str, dict[str, Any]]] = {
         "programme-by-year": {}, "programme-completeness": {}, "programme-continuity": {}, "programme-by": {"by": programme.GROUPINGS[0]},
         "programme-flows": {}, "programme-register": {},
     },
-    "map": {"cooperation-map": {"colour": "sector"}, "cooperation-unmapped": {}},
+    "map": {"cooperation-map": {"colour": "sector", "view": "asia_pacific"}, "cooperation-unmapped": {}},
     "coverage": {"coverage-years": {}, "coverage-countries": {}, "coverage-prefectures": {}},
     "declarations": {"declaration-kinds": {}, "declaration-growth": {"interval": "month"}, "leading-area-rounds": {}},
     "continuity": {"continuity-years": {}, "after-programme": {}},

@@ -65,8 +65,9 @@ class Finding:
 PLAIN = tuple(View(page.name, f"/{page.slug}") for page in PAGES)
 OPENED = (
     View("municipality of", "/municipality?code=14100"),
-    View("pair", "/map?view=still&pair=yokohama--th-bangkok"),
+    View("pair", "/map?pair=yokohama--th-bangkok"),
     View("filter", "/programme", ".st-key-filters button", "[data-testid=stPopoverBody] [data-testid=stSlider]"),
+    View("moving map", "/map", ".st-key-card-cooperation-map [data-testid=stButtonGroup] button:nth-of-type(4)", "#deckgl-overlay"),
     View("zoom", "/programme", ".st-key-card-programme-by-year [data-testid=stButtonGroup] button:nth-of-type(3)", ".js-plotly-plot"),
 )
 STAGE = (

@@ -13,8 +13,6 @@ from tests.browser import axe
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
-NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : real.call(this, kind, ...more) }"""
 SAMPLE = [(view, LANGS[n // 2 % 2], axe.SCHEMES[n // 4 % 2]) for n, view in enumerate(axe.VIEWS) if n % 2 == 0]
 """Every second view once, languages and colours in turn; ``make axe`` looks at all of them in both languages and colours."""
 
@@ -57,16 +55,7 @@ def test_the_front_end_speaks_the_readers_language(visit: Visit) -> None:
     assert not visit.errors
 
 
-def test_without_webgl_the_map_is_a_still_picture(visit: Visit) -> None:
-    visit.page.add_init_script(NO_WEBGL)
-    page = visit.open("/?lang=en")
-    page.get_by_role("link", name=messages("en")["page.map.menu"]).first.click()
-    page.wait_for_url("**/map?*view=still*")
-    visit.settle()
-    expect(page.locator(".st-key-card-cooperation-map").get_by_role("img").first).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/?lang=en", "/cases?lang=ja", "/map?lang=en&view=still", "/data?lang=ja"])
+@pytest.mark.parametrize("path", ["/?lang=en", "/cases?lang=ja", "/map?lang=en", "/data?lang=ja"])
 def test_reflow_at_320_px_and_with_spaced_out_text(visit: Visit, path: str) -> None:
     """WCAG 1.4.10 (400 % zoom of a 1280 px window) and 1.4.12: nothing is to be scrolled sideways, no text is cut off."""
     visit.page.set_viewport_size({"width": 320, "height": 640})

@@ -141,7 +141,7 @@ def test_8_a_part_of_the_framework_is_chosen(reader: Reader, facts) -> None:
     reader.reads(*[row["support_en"] for row in facts("framework_supports")][:6])
 
 
-@on("map?view=still")
+@on("map")
 def test_9_a_country_is_filtered_and_the_map_read_as_a_table(reader: Reader) -> None:
     reader.filter().choose("country", "Malaysia").press("Escape", "Escape")
     reader.page.wait_for_url("**country=MYS*")
@@ -154,7 +154,7 @@ def test_10_an_indicator_is_chosen(reader: Reader) -> None:
     reader.choose("[Ii]ndicator", "GHG").reads("no public figure")
 
 
-@pytest.mark.parametrize("path", ["/programme?lang=en", "/map?lang=ja&view=still"])
+@pytest.mark.parametrize("path", ["/programme?lang=en", "/map?lang=ja"])
 def test_every_stop_can_be_seen_and_left(visit: Visit, path: str) -> None:
     """From the top to the end of the page and out of it: no place twice, and each looks different with the focus.
 

@@ -1,7 +1,9 @@
-"""The cooperation map in a real Chromium: arcs and points can be touched, the panel follows, the address keeps the choice."""
+"""The cooperation map in a real Chromium: arcs and points can be touched, on the picture and on the moving map; the panel follows,
+the address keeps the choice."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +13,7 @@ from atlas.ui.deck import CAMERAS, Camera, mercator
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
+MOVING = re.compile("^(拡大・移動|Zoom and pan)$")
 CHART = "[data-testid=stDeckGlJsonChart]"
 PANEL = ".st-key-pair-panel"
 TOOLTIP = "() => { const e = document.querySelector('.deck-tooltip'); return e && e.style.display !== 'none' ? e.innerText : '' }"
@@ -24,9 +27,10 @@ BANGKOK, WEST_OF_DELHI_ARC = (100.50144, 13.75398), (95.0, 30.0)
 
 
 def ready(visit: Visit, path: str) -> Page:
-    """Open the map and wait until its land is drawn; it is the only thing on it that is drawn by elements."""
+    """Ask for the moving map and wait until its land is drawn; it is the only thing on it that is drawn by elements."""
     visit.page.add_init_script(NOTE_LAND)
     page = visit.open(path)
+    page.locator(".st-key-card-cooperation-map").get_by_text(MOVING).click()
     page.wait_for_function("() => window.landDrawn", timeout=60_000)
     page.locator(CHART).scroll_into_view_if_needed()
     page.evaluate(TWO_FRAMES)
@@ -84,9 +88,32 @@ def test_an_arc_can_be_touched(visit: Visit) -> None:
     assert "country=IND" in page.url
 
 
-def test_the_still_picture_needs_no_webgl(visit: Visit) -> None:
-    page = visit.open("/map?lang=en&view=still")
+def test_a_pair_is_chosen_on_the_picture(visit: Visit) -> None:
+    """By pointer on a line and by keyboard; the first screen needs no WebGL and none of the code for it."""
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    page = visit.open("/map?lang=en&country=THA&view=asia_pacific")
     picture = page.locator(".st-key-card-cooperation-map .picture")
-    picture.locator("img:visible").wait_for()
-    assert picture.get_attribute("aria-label")
+    picture.locator("img:visible").hover()
+    line = picture.locator("path[data-row]").first
+    middle = line.evaluate("""path => {
+      const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+      return [at.x, at.y];
+    }""")
+    page.mouse.click(middle[0], middle[1] + 5)  # beside the line, as people do
+    page.wait_for_url("**pair=**", timeout=20_000)
+    visit.settle()
+    first = chosen(page)
+    label = picture.locator(f"+ ol > [data-pick='pair={first}']").text_content() or ""
+    assert page.locator(f"{PANEL} h3").inner_text().split(" – ")[0] in label
+    picture.focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(lambda url: f"pair={first}" not in url, timeout=20_000)
+    visit.settle()
+    assert "country=THA" in page.url
+    page.go_back()
+    page.wait_for_url(f"**pair={first}**", timeout=20_000)
     assert page.locator(CHART).count() == 0
+    assert not [url for url in asked if "DeckGl" in url or "/geo/" in url]
+    assert not visit.errors

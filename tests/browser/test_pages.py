@@ -75,7 +75,7 @@ def test_phone_does_not_scroll_sideways(visit: Visit, slug: str) -> None:
 
 
 def test_filters_stay_over_pages_reload_and_language(visit: Visit) -> None:
-    page = visit.open("/map?view=still&country=THA&country=VNM&fiscal_year_from=2016&lang=ja")
+    page = visit.open("/map?country=THA&country=VNM&fiscal_year_from=2016&lang=ja")
     menu = messages("ja")["page.programme.menu"]
     page.get_by_role("link", name=menu).first.click()
     page.wait_for_url("**/programme*")

@@ -30,7 +30,7 @@ def as_table(place: Locator, card: str) -> Locator:
 
 
 def test_1_which_cities_have_worked_with_bangkok_and_for_how_long(visit: Visit) -> None:
-    page = main(visit, "/map?lang=en&country=THA&view=still&pair=yokohama--th-bangkok")
+    page = main(visit, "/map?lang=en&country=THA&pair=yokohama--th-bangkok")
     says(page, "Yokohama – Bangkok", "Years on record")
     expect(page).to_contain_text(re.compile(r"\d+ fiscal years"))
 
@@ -68,7 +68,7 @@ def test_8_what_support_can_a_small_town_use(visit: Visit, facts) -> None:
 
 
 def test_9_which_partners_have_worked_with_more_than_one_japanese_city(visit: Visit, facts) -> None:
-    cells = as_table(main(visit, "/map?lang=en&view=still&country=MYS"), "cooperation-map")
+    cells = as_table(main(visit, "/map?lang=en&country=MYS"), "cooperation-map")
     says(cells, "Kuala Lumpur")
     assert (cells.text_content() or "").count("Kuala Lumpur") >= 2
 

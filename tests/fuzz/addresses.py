@@ -33,7 +33,7 @@ from tests.fuzz.values import HOSTILE, Pairs, Place, Target, fits, given_of, goo
 LONGEST = 60_000
 """Characters of an address; a server takes no longer head of a request, and this client sends none."""
 PAGE_VALUES = {
-    "view": ("japan", "asia", "world", "still"), "colour": ("years", "scheme"), "by": ("country", "sector"), "side": ("need", "city"),
+    "view": ("japan", "asia_pacific", "world", "still"), "colour": ("years", "scheme"), "by": ("country", "sector"), "side": ("need", "city"),
     "need": ("waste",), "code": ("14100", "01202"), "sheet": ("one", "two"), "part": ("findings", "monitoring"), "tables": ("projects", "none"),
     "table": ("projects", "declarations"), "columns": ("jis_code", "fiscal_year"), "langs": ("ja", "en", "both"), "deck": ("overview",),
     "events": ("law", "none"), "points": ("all", "plotted"), "interval": ("year", "all"), "lanes": ("scheme",), "verdict": ("confirmed",),

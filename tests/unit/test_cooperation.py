@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 
@@ -11,8 +12,10 @@ import pytest
 from atlas.charts import cooperation, make
 from atlas.filters import Filters
 from atlas.i18n import LANGS
+from atlas.render import svg
 from atlas.ui import deck
 from atlas.ui.labels import Label, placed
+from atlas.ui.markup import figure
 
 ALL = Filters()
 REPORTED = ("reported", "verified")
@@ -180,7 +183,7 @@ def test_an_empty_result_says_so(warehouse, lang):
     assert cooperation.answer(warehouse, nothing, lang)
 
 
-@pytest.mark.parametrize("area", deck.AREAS)
+@pytest.mark.parametrize("area", cooperation.AREAS)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_map_is_small_and_asks_for_our_own_files_only(warehouse, area, mode):
     card = make("cooperation-map", warehouse, ALL, "en")
@@ -192,6 +195,48 @@ def test_the_map_is_small_and_asks_for_our_own_files_only(warehouse, area, mode)
     assert all(layer["id"] for layer in spec["layers"])
     touched = [layer["id"] for layer in spec["layers"] if layer["pickable"]]
     assert touched == ["pairs-0", "places-0"]
+
+
+@pytest.mark.parametrize("view", cooperation.AREAS)
+def test_a_picture_of_an_area_tells_who_is_beyond_its_edge(warehouse, view):
+    """Partners drawn and partners named as left out are together all there are."""
+    card = make("cooperation-map", warehouse, ALL, "ja", view=view)
+    left, top, wide, tall, _ = card.options["frame"]
+    beyond = {
+        row["partner"]
+        for row in card.rows
+        if not (left <= (row["partner_lon"] + 30) % 360 - 30 <= left + wide and top <= -row["partner_lat"] <= top + tall)
+    }
+    told = "この表示範囲の外にある相手"
+    assert (told in card.note) == bool(beyond)
+    assert len(beyond) > cooperation.FITTED or all(name in card.note for name in beyond)
+    dots = svg.inline(svg.with_land(card, warehouse), "light").count("<circle")
+    points = {
+        (row[f"{side}_lon"], row[f"{side}_lat"])
+        for row in card.rows
+        for side in ("municipality", "partner")
+        if row["partner"] not in beyond
+    }
+    assert dots >= len(points)
+    assert beyond or view == "world"
+
+
+def test_few_pairs_are_shown_whole_whatever_the_usual_area(warehouse):
+    few = make("cooperation-map", warehouse, Filters(country=("CHL",)), "en", view="asia_pacific")
+    assert 0 < len(few.rows) <= cooperation.FITTED
+    assert "frame" not in few.options
+    assert "Renca" in svg.inline(svg.with_land(few, warehouse), "light")
+
+
+def test_a_chosen_pair_stands_out_and_every_line_can_be_chosen(warehouse):
+    pair = "yokohama--th-bangkok"
+    card = make("cooperation-map", warehouse, ALL, "en", view="asia_pacific", pair=pair)
+    assert card.rows.column("pair_id")[card.options["chosen"]] == pair
+    html = figure(card, warehouse, "light")
+    assert re.findall(r'data-pick="pair=([^"]+)"', html) == list(card.rows.column("pair_id"))
+    assert html != figure(make("cooperation-map", warehouse, ALL, "en", view="asia_pacific"), warehouse, "light")
+    with pytest.raises(ValueError, match="asia_pacific"):
+        make("cooperation-map", warehouse, ALL, "en", view="mars")
 
 
 def test_the_pacific_is_not_cut(warehouse):
