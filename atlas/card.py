@@ -7,6 +7,7 @@ of how it is drawn; ``atlas.render`` turns its Chart into Plotly, SVG or an edit
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -80,6 +81,21 @@ class Column:
     description: str = ""
     unit: str = ""
     type: str = "string"
+
+
+class NotTaken(ValueError):
+    """An option of a Card has a value its recipe does not take; ``allowed`` are those it does."""
+
+    def __init__(self, value: str, allowed: Iterable[str]) -> None:
+        self.value, self.allowed = value, tuple(allowed)
+        super().__init__(f"{value[:80]!r} is none of the allowed values: {', '.join(self.allowed[:20])}")
+
+
+def one_of(allowed: Collection[str], value: str) -> str:
+    """The value of an option. Raises ``NotTaken`` if it is none of the allowed ones."""
+    if value not in allowed:
+        raise NotTaken(value, allowed)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

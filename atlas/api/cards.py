@@ -27,7 +27,7 @@ from atlas.i18n import t
 from atlas.slides.deck import Slide, options_of
 from atlas.slides.of_page import home_of, typed
 from atlas.slides.sheets import link_of, slide_params
-from atlas.slides.storage import works
+from atlas.slides.storage import refused
 
 OPTION = "o."
 """What the name of an option's parameter begins with."""
@@ -88,15 +88,19 @@ async def card(request: Request, card: str, ending: str) -> Response:
 
 def _made(view: View, slide: Slide) -> Card:
     """The Card. Raises ``Refused`` (422) where its recipe does not take the value of an option."""
-    if not works(slide, view.warehouse):
-        wrong = [
-            Wrong(
-                OPTION + name, problems.shortened(str(value)), t(view.lang, "api.error_option", parameter=OPTION + name, card=slide.card_id)
-            )
-            for name, value in slide.options
+    wrong = refused(slide, view.warehouse)
+    if wrong is not None:
+        told = [
+            problems.not_allowed(view.lang, OPTION + name, value, allowed) if allowed else _not_taken(view, slide.card_id, name, value)
+            for name, value, allowed in wrong
         ]
-        raise problems.unprocessable(view.lang, wrong)
+        raise problems.unprocessable(view.lang, told)
     return make(slide.card_id, view.warehouse, slide.filters, view.lang, **dict(slide.options))
+
+
+def _not_taken(view: View, card_id: str, name: str, value: str) -> Wrong:
+    message = t(view.lang, "api.error_option", parameter=OPTION + name, card=card_id)
+    return Wrong(OPTION + name, problems.shortened(value), message)
 
 
 def _options(view: View, card_id: str) -> tuple[tuple[str, Any], ...]:
@@ -112,8 +116,7 @@ def _options(view: View, card_id: str) -> tuple[tuple[str, Any], ...]:
                 raise ValueError(name)
             found.append((name, typed(values, default)))
         except ValueError:
-            message = t(view.lang, "api.error_option", parameter=OPTION + name, card=card_id)
-            wrong.append(Wrong(OPTION + name, problems.shortened(values[-1]), message))
+            wrong.append(_not_taken(view, card_id, name, values[-1]))
     if wrong:
         raise problems.unprocessable(view.lang, wrong)
     return tuple(sorted((one for one in found if one[1] != options_of(card_id)[one[0]]), key=lambda one: one[0]))

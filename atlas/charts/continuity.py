@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from atlas.card import Card, Chart, Mark, UsageWarning
+from atlas.card import Card, Chart, Mark, UsageWarning, one_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, with_columns
 from atlas.charts.cases import SHADES, evidence_codes
@@ -92,11 +92,9 @@ def by_year(warehouse: Warehouse, filters: Filters, lang: Lang) -> Card:
 
 
 def _records(warehouse: Warehouse, lang: Lang, pair: str) -> tuple[str, Rows]:
-    """The pair (the longest one where none is given) and all its records. Raises ``ValueError`` for an unknown pair."""
+    """The pair (the longest one where none is given) and all its records. Raises ``NotTaken`` for an unknown pair."""
     known = pairs(warehouse, Filters(), lang)
-    if pair and pair not in known:
-        raise ValueError(f"unknown pair {pair!r}")
-    pair = pair or next(iter(known))
+    pair = one_of(known, pair or next(iter(known)))
     return pair, with_columns(
         warehouse.rows("continuity_records", lang=lang, pair=pair),
         when_label=lambda row: period(row["date_start"], row["date_end"], row["date_precision"], lang),

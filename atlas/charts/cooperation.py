@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from atlas.card import Card, Chart, UsageWarning, columns_of, sources_of
+from atlas.card import Card, Chart, UsageWarning, columns_of, one_of, sources_of
 from atlas.charts import recipe
 from atlas.filters import Filters, allowed_values
 from atlas.formats import fiscal_year, number, period
@@ -43,6 +43,11 @@ DRAWN = (
 def pairs(warehouse: Warehouse, filters: Filters, lang: Lang) -> Rows:
     """Every pair under these filters with all that is known of it in one row (see ``queries/pair_list.sql``)."""
     return warehouse.rows("pair_list", lang=lang, **filters.only(FILTERS).sql())
+
+
+def everything(warehouse: Warehouse, lang: Lang) -> Rows:
+    """Every pair there is, context included: any of them may be asked for."""
+    return pairs(warehouse, Filters(evidence=tuple(allowed_values(warehouse, lang)["evidence"])), lang)
 
 
 def answer(warehouse: Warehouse, filters: Filters, lang: Lang) -> str:
@@ -101,10 +106,11 @@ def cooperation_map(
     ``view`` is one of ``AREAS``, blank for as much of the world as the arcs need; ``pair`` is the id of a pair to be set off.
     ``options["arcs"]`` has one entry per row, in their order, with the places where the ends are drawn.
     """
-    if colour not in COLOURS:
-        raise ValueError(f"colour must be one of {COLOURS}, not {colour!r}")
-    if view and view not in AREAS:
-        raise ValueError(f"view must be one of {AREAS}, not {view!r}")
+    one_of(COLOURS, colour)
+    if view:
+        one_of(AREAS, view)
+    if pair:
+        one_of(everything(warehouse, lang).column("pair_id"), pair)
     found = pairs(warehouse, filters, lang)
     own = slots(warehouse, lang, colour)
     others, none = t(lang, f"map.other_{colour}"), t(lang, f"map.no_{colour}")
@@ -183,13 +189,13 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
 
     ``pair`` is the id of the pair; without one it is the pair with most fiscal years on record.
     """
-    pair = pair or longest_pair(warehouse, lang)
+    pair = one_of(everything(warehouse, lang).column("pair_id"), pair) if pair else longest_pair(warehouse, lang)
     found = warehouse.rows("pair_records", lang=lang, pair=pair)
     rows = found.with_column("when_label", [period(r["date_start"], r["date_end"], r["date_precision"], lang) for r in found])
     rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors",
                        "lead_organisation", "note", "source_ids", "record_id")  # fmt: skip
     title, takeaway = t(lang, "map.records.title"), ""
-    known = pairs(warehouse, Filters(evidence=tuple(allowed_values(warehouse, lang)["evidence"])), lang).where(pair_id=pair)
+    known = everything(warehouse, lang).where(pair_id=pair)
     if len(known):
         one = known.first()
         title = t(lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"]))

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from atlas.card import Card, Chart, UsageWarning
+from atlas.card import Card, Chart, UsageWarning, one_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, table
-from atlas.charts.matching import cities, first_city, needs, one_of, places
+from atlas.charts.matching import cities, first_city, needs, or_first, places
 from atlas.filters import Filters
 from atlas.formats import number, period
 from atlas.i18n import LANGS, Lang, listing, t
@@ -140,10 +140,9 @@ def sheet(
     warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", partner: str = "", city: str = "", language: str = "one"
 ) -> Card:
     """The sheet of a match; ``language`` is one or both. In ``both`` the reader's language comes first."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language must be one of {LANGUAGES}, not {language!r}")
-    need = one_of(needs(warehouse, lang), need)
-    partner = one_of(places(warehouse, lang), partner) if partner else ""
+    one_of(LANGUAGES, language)
+    need = or_first(needs(warehouse, lang), need)
+    partner = or_first(places(warehouse, lang), partner) if partner else ""
     city = first_city(warehouse, lang, need, city)
     shown: tuple[Lang, ...] = (lang,) if language == "one" else (lang, *(one for one in LANGS if one != lang))
     found = [row for one in shown for row in _rows(warehouse, one, need, city, partner)] if city else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.card import Card, Chart, UsageWarning, sources_of
+from atlas.card import Card, Chart, UsageWarning, one_of, sources_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, with_columns
 from atlas.filters import Filters
@@ -42,17 +42,15 @@ def offered(warehouse: Warehouse, lang: Lang, need: str, partner: str = "") -> R
     return warehouse.rows("match_municipalities", lang=lang, need=need, partner=partner or None, recent=RECENT_YEARS)
 
 
-def one_of(known: dict[str, str], code: str) -> str:
-    """The code, or the first of the known ones where none is given. Raises ``ValueError`` for an unknown code."""
-    if code and code not in known:
-        raise ValueError(f"must be one of {tuple(known)}, not {code!r}")
-    return code or next(iter(known))
+def or_first(known: dict[str, str], code: str) -> str:
+    """The code, or the first of the known ones where none is given. Raises ``NotTaken`` for an unknown code."""
+    return one_of(known, code or next(iter(known)))
 
 
 def first_city(warehouse: Warehouse, lang: Lang, need: str, city: str = "") -> str:
     """The municipality asked for, or the first suggestion for the need; empty where there is none."""
     if city:
-        return one_of(cities(warehouse, lang), city)
+        return or_first(cities(warehouse, lang), city)
     codes = offered(warehouse, lang, need).column("municipality_code")
     return codes[0] if codes else ""
 
@@ -83,8 +81,8 @@ def _reason(row: dict[str, Any], need: str, place: str, country: str, lang: Lang
 def municipalities(warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", partner: str = "") -> Card:
     """Municipalities with reported records for a need (``need``); ``partner`` (country or place) adds reasons only."""
     known, abroad = needs(warehouse, lang), places(warehouse, lang)
-    need = one_of(known, need)
-    partner = one_of(abroad, partner) if partner else ""
+    need = or_first(known, need)
+    partner = or_first(abroad, partner) if partner else ""
     found = offered(warehouse, lang, need, partner)
     recent, past = t(lang, "matching.recent", n=RECENT_YEARS), t(lang, "matching.past", n=RECENT_YEARS)
     at = warehouse.rows("match_country", partner=partner).first()["country_iso3"] if partner else ""
@@ -134,7 +132,7 @@ def _caution(lang: Lang) -> tuple[UsageWarning, ...]:
 @recipe("match-records")
 def records(warehouse: Warehouse, filters: Filters, lang: Lang, need: str = "", city: str = "") -> Card:
     """The facts behind a suggestion: every record of a municipality (``city``, its code) for a need, plans marked."""
-    need = one_of(needs(warehouse, lang), need)
+    need = or_first(needs(warehouse, lang), need)
     city = first_city(warehouse, lang, need, city)
     found = warehouse.rows("match_records", lang=lang, need=need, city=city)
     rows = with_columns(found, when_label=lambda row: period(row["date_start"], row["date_end"], row["date_precision"], lang))
@@ -161,8 +159,8 @@ def partners(warehouse: Warehouse, filters: Filters, lang: Lang, city: str = "",
     Places that have any record with the municipality are left out. ``need`` narrows to one need.
     """
     known = cities(warehouse, lang)
-    city = one_of(known, city)
-    need = one_of(needs(warehouse, lang), need) if need else ""
+    city = or_first(known, city)
+    need = or_first(needs(warehouse, lang), need) if need else ""
     found = warehouse.rows("match_partners", lang=lang, city=city, need=need or None)
     rows = with_columns(found, match_reason=lambda row: _partner_reason(row, known[city], lang))
     takeaway = t(lang, "matching.partners.none", city=known[city])

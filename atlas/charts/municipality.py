@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from atlas.card import Card, Chart, Mark, UsageWarning
+from atlas.card import Card, Chart, Mark, UsageWarning, one_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, table, with_columns
 from atlas.charts.cases import SHADES, evidence_codes
@@ -48,11 +48,8 @@ def default_code(warehouse: Warehouse) -> str:
 
 
 def known_code(warehouse: Warehouse, code: str) -> str:
-    """The code itself, or the default for an empty one. Raises ``ValueError`` for a code nobody has."""
-    code = code or default_code(warehouse)
-    if code not in governments(warehouse, "ja"):
-        raise ValueError(f"code must be a five-digit local government code, not {code[:20]!r}")
-    return code
+    """The code itself, or the default for an empty one. Raises ``NotTaken`` for a code nobody has."""
+    return one_of(governments(warehouse, "ja"), code or default_code(warehouse))
 
 
 def full_name(warehouse: Warehouse, code: str, lang: Lang) -> str:
@@ -151,8 +148,7 @@ def records_of(warehouse: Warehouse, code: str, lang: Lang) -> Rows:
 @recipe("municipality-timeline")
 def timeline(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "", lanes: str = "scheme") -> Card:
     """All dated records on one time axis, with the events of the flagship cases. Undated records are counted, not drawn."""
-    if lanes not in LANES:
-        raise ValueError(f"lanes must be one of {LANES}, not {lanes!r}")
+    one_of(LANES, lanes)
     code = known_code(warehouse, code)
     name, every = governments(warehouse, lang)[code]["municipality"], list(records_of(warehouse, code, lang))
     names = ("scheme", "partner", "record_title", "when_label", "date_start", "date_end", "evidence_label", "evidence_code",

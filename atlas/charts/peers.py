@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.card import Card, Chart
+from atlas.card import Card, Chart, one_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, table
 from atlas.charts.municipality import governments, known_code, profiles
@@ -67,8 +67,7 @@ def reasons(grounds: dict[str, tuple[str, ...]], lang: Lang) -> str:
 @recipe("municipality-peers")
 def peers(warehouse: Warehouse, filters: Filters, lang: Lang, code: str = "", by: str = "all") -> Card:
     """The ``MOST`` most similar local governments with cooperation on record, each with its reasons."""
-    if by not in MEASURES:
-        raise ValueError(f"by must be one of {MEASURES}, not {by!r}")
+    one_of(MEASURES, by)
     code = known_code(warehouse, code)
     name = governments(warehouse, lang)[code]["municipality"]
     found = candidates(warehouse, lang, code, by)

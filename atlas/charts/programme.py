@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.card import Card, Chart, UsageWarning, columns_of, sources_of
+from atlas.card import Card, Chart, UsageWarning, columns_of, one_of, sources_of
 from atlas.charts import recipe
 from atlas.filters import Filters
 from atlas.formats import day, fiscal_year, number
@@ -136,8 +136,7 @@ def _note_on_adopted(published: Rows | None, lang: Lang) -> str:
 @recipe("programme-by", FILTERS)
 def grouped(warehouse: Warehouse, filters: Filters, lang: Lang, by: str = "municipality") -> Card:
     """Register rows by municipality, country or sector (``by``)."""
-    if by not in GROUPINGS:
-        raise ValueError(f"by must be one of {GROUPINGS}, not {by!r}")
+    one_of(GROUPINGS, by)
     rows = warehouse.rows("programme_by", lang=lang, by=by, **filters.sql())
     unnamed = t(lang, "programme.unnamed")
     rows = rows.with_column("category", [name or unnamed for name in rows.column("category")])

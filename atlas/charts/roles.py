@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from atlas.card import Card, Chart, UsageWarning
+from atlas.card import Card, Chart, UsageWarning, one_of
 from atlas.charts import recipe
 from atlas.charts.beside import card_of, with_columns
 from atlas.filters import Filters
@@ -46,9 +46,7 @@ def _caution(lang: Lang) -> tuple[UsageWarning, ...]:
 def timeline(warehouse: Warehouse, filters: Filters, lang: Lang, city: str = "") -> Card:
     """The roles of one municipality (``city``, its code) over time; by default that with most dated records."""
     known = cities(warehouse, filters, lang)
-    if city and city not in cities(warehouse, Filters(), lang):
-        raise ValueError(f"no role on record for {city!r}")
-    city = city or next(iter(known), "")
+    city = one_of(cities(warehouse, Filters(), lang), city) if city else next(iter(known), "")
     found = with_columns(_found(warehouse, filters, lang).where(municipality_code=city),
                          when_label=lambda row: period(row["date_start"], row["date_end"], row["date_precision"], lang))  # fmt: skip
     rows = Rows(found.columns, tuple(r for r, start in zip(found.records, found.column("date_start"), strict=True) if start))

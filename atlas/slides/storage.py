@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from atlas import filters as shared
+from atlas.card import NotTaken
 from atlas.charts import recipes
 from atlas.filters import Filters, Problem
 from atlas.slides.deck import (
@@ -235,11 +236,21 @@ def _slide(data: Any, number: int, warehouse: Warehouse, troubles: list[Trouble]
 
 def works(slide: Slide, warehouse: Warehouse) -> bool:
     """Whether the Card can be made: the recipe itself says which values of its options it takes."""
+    return refused(slide, warehouse) is None
+
+
+def refused(slide: Slide, warehouse: Warehouse) -> list[tuple[str, str, tuple[str, ...]]] | None:
+    """``None`` if the Card can be made; else each option in question: name, value, and the allowed ones where the recipe says them."""
+    allowed: tuple[str, ...] = ()
     try:
         card_of(slide, warehouse, "ja")
+    except NotTaken as no:
+        named, allowed = [one for one in slide.options if one[1] == no.value], no.allowed
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, duckdb.Error):
-        return False
-    return True
+        named = list(slide.options)
+    else:
+        return None
+    return [(name, str(value), allowed) for name, value in named]
 
 
 def _without_options(slide: Slide, number: int, warehouse: Warehouse, troubles: list[Trouble]) -> Slide | None:

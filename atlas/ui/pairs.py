@@ -9,8 +9,8 @@ import streamlit as st
 
 from atlas.card import Card
 from atlas.charts import make
-from atlas.charts.cooperation import pairs, years_in_words
-from atlas.filters import Filters, allowed_values
+from atlas.charts.cooperation import everything, years_in_words
+from atlas.filters import Filters
 from atlas.formats import number
 from atlas.i18n import listing
 from atlas.render.palette import assign
@@ -18,16 +18,10 @@ from atlas.ui import deck, state
 from atlas.ui.card import plain, source_list
 from atlas.ui.context import View
 from atlas.ui.headings import heading, inside
-from atlas.warehouse import Rows
 
 PLACE = "_map_place"
 FEW = 3
 """So many records are shown at once, the others behind a press: a box that scrolls could not be scrolled by keyboard."""
-
-
-def everything(view: View) -> Rows:
-    """Every pair there is, context included: any of them may be asked for in the address."""
-    return pairs(view.warehouse, Filters(evidence=tuple(allowed_values(view.warehouse, view.lang)["evidence"])), view.lang)
 
 
 def choose(pair: str | None, place: str | None) -> None:
@@ -64,7 +58,7 @@ def legend(card: Card, view: View) -> None:
 
 def chooser(view: View, card: Card) -> str | None:
     """The list of pairs under the filters; the chosen one stays in it even when the filters leave it out."""
-    known = everything(view)
+    known = everything(view.warehouse, view.lang)
     names = {
         row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
         for row in known
@@ -84,7 +78,7 @@ def panel(view: View, card: Card) -> str | None:
     with st.container(border=True, key="pair-panel"):
         heading(view.t("map.panel.title"), anchor="pair")
         chosen = chooser(view, card)
-        known = everything(view)
+        known = everything(view.warehouse, view.lang)
         place = st.session_state.get(PLACE)
         if chosen:
             _facts(view, known.where(pair_id=chosen).first(), chosen in card.rows.column("pair_id"))
@@ -105,7 +99,11 @@ def _button(view: View, row: dict[str, Any]) -> None:
 
 def _of_place(view: View, card: Card, place: str) -> None:
     shown = set(card.rows.column("pair_id"))
-    rows = [row for row in everything(view) if place in (row["jp_place_id"], row["partner_place_id"]) and row["pair_id"] in shown]
+    rows = [
+        row
+        for row in everything(view.warehouse, view.lang)
+        if place in (row["jp_place_id"], row["partner_place_id"]) and row["pair_id"] in shown
+    ]
     if not rows:
         return
     name = rows[0]["municipality"] if rows[0]["jp_place_id"] == place else rows[0]["partner"]

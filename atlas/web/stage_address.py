@@ -19,7 +19,7 @@ from atlas.releases import version_label
 from atlas.slides import of_page, offline
 from atlas.slides.deck import LANG_CHOICES, Deck, Langs, Slide, Words, options_of
 from atlas.slides.sheets import DECK, STAGE
-from atlas.slides.storage import from_params, works
+from atlas.slides.storage import from_params, refused
 from atlas.ui.registry import PAGES
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at, current
 
@@ -128,12 +128,17 @@ def _card(given: Given, langs: Langs, lang: Lang, warehouse: Warehouse) -> tuple
     filters = _filters(given, lang, warehouse)
     options = _options(given, card_id, lang)
     slide = Slide(card_id, filters, tuple(sorted(options.items())))
-    if not works(slide, warehouse):
-        names = ", ".join(f"o.{one}" for one in options)
-        raise Wrong(422, [t(lang, "stage.bad_option", parameter=names, value=", ".join(str(one)[:80] for one in options.values()))])
+    if (wrong := refused(slide, warehouse)) is not None:
+        raise Wrong(422, [_not_taken(lang, *one) for one in wrong])
     back = of_page.home_of(card_id)
     kept = [*filters.params(), ("lang", lang), *([("v", given["v"][-1])] if given.get("v") else [])]
     return Deck(Words(), (slide,), langs, version=warehouse.version), f"./{SLUGS[back] if back else ''}?{urlencode(kept)}#{card_id}"
+
+
+def _not_taken(lang: Lang, name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if allowed:
+        return t(lang, "stage.bad_value", parameter=f"o.{name}", value=value[:80], allowed=", ".join(allowed[:12]))
+    return t(lang, "stage.bad_option", parameter=f"o.{name}", value=value[:80])
 
 
 def _options(given: Given, card_id: str, lang: Lang) -> dict[str, Any]:

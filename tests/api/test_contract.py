@@ -346,6 +346,10 @@ def test_cards_are_listed_and_refuse_what_they_do_not_take(api: Api) -> None:
         ({"o.by": "x" * 500}, "o.by"), ({"limit": "1"}, "limit"),
     ):  # fmt: skip
         assert {one["parameter"] for one in wrong(api, "/cards/programme-by.json", params)} == {name}
+    (by_moon,) = api.get("/cards/programme-by.json", {"o.by": "moon"}).json()["error"]["problems"]
+    assert by_moon["allowed"] == ["municipality", "country", "sector"]
+    (pair,) = api.get("/cards/cooperation-map.json", {"o.pair": "yokohama--th-bangkokk", "o.view": "japan"}).json()["error"]["problems"]
+    assert (pair["parameter"], pair["nearest"]) == ("o.pair", "yokohama--th-bangkok")
     found = api.ok("/cards/programme-by.json", {"country": "VNM", "o.by": "sector", "lang": "en"}).json()
     meta = found["meta"]
     assert meta["options"] == {"o.by": "sector"}

@@ -165,7 +165,8 @@ def test_records_of_a_pair_ignore_the_filters(warehouse, known):
     card = make("cooperation-records", warehouse, Filters(country=("CHL",)), "ja", pair="yokohama--th-bangkok")
     assert len(card.rows) == len(known["jp-yokohama", "th-bangkok"])
     assert card.sources
-    assert make("cooperation-records", warehouse, ALL, "ja", pair="no--such").is_empty
+    with pytest.raises(ValueError, match="no--such"):
+        make("cooperation-records", warehouse, ALL, "ja", pair="no--such")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_groups(warehouse, facts, names, by):
         wanted = Counter(names.get(row["jp_place_id"], "No municipality named") for row in facts("projects"))
     card = make("programme-by", warehouse, ALL, "en", by=by)
     assert dict(zip(card.rows.column("category"), card.rows.column("records"), strict=True)) == wanted
-    with pytest.raises(ValueError, match="by must be"):
+    with pytest.raises(ValueError, match="is none of the allowed values: municipality, country, sector"):
         make("programme-by", warehouse, ALL, "en", by="colour")
 
 

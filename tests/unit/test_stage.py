@@ -79,7 +79,7 @@ def test_a_page_on_stage_shows_cards_that_the_page_shows(
     ("card=nope", 404, "nope"), ("page=nope", 404, "nope"), ("deck=nope", 404, "nope"), ("d=abc", 422, "アドレス"),
     ("card=latest&evil=1", 422, "evil"), ("card=latest&v=zz", 422, "v"), ("card=latest&mode=pink", 422, "mode"),
     ("card=latest&lang=fr", 422, "lang"), ("card=latest&slide=2", 422, "slide"), ("card=latest&slide=x", 422, "slide"),
-    ("card=programme-by&o.by=nope", 422, "o.by"), ("card=programme-by&o.nope=1", 422, "o.nope"),
+    ("card=programme-by&o.by=nope", 422, "o.by"), ("card=programme-by&o.by=nope", 422, "municipality, country, sector"), ("card=programme-by&o.nope=1", 422, "o.nope"),
     ("card=programme-by&country=ZZZ", 422, "country"), ("card=latest&page=map", 422, "card"), ("lang=ja", 422, "card"),
     ("card=%3Cscript%3Ealert(1)%3C/script%3E", 404, "&lt;script&gt;"), ("page=programme&events=law", 422, "events"),
 ])  # fmt: skip
