@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from atlas import early  # noqa: F401  (first of our own: it begins to work when it is imported)
 from atlas.api import routes
 from atlas.ui import told
 from atlas.web import downloads, log, metrics, served, stage

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import xlsxwriter
-
 from atlas.card import Card, Column, columns_of
 from atlas.i18n import Lang, t
 from atlas.releases import version_label
@@ -108,6 +106,8 @@ def to_xlsx(table: Table) -> bytes:
 
     Codes stay text, dates are real dates, a text is never a formula.
     """
+    import xlsxwriter  # a tenth of a second, which the start of the server need not take
+
     out = io.BytesIO()
     lang = table.lang
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -12,9 +12,11 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 import duckdb
+from streamlit import string_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
@@ -62,6 +64,7 @@ class _Rehearsal(SessionClient):
 async def warmed() -> AsyncIterator[None]:
     """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
     _one_heap()
+    _icons_remembered()
     for slug in MAIN:
         for lang in LANGS:
             await _opened(slug, lang)
@@ -96,6 +99,12 @@ def _one_heap() -> None:
     """glibc gives each thread a heap of its own and Streamlit each session a thread: memory freed in one is lost to the others."""
     if hasattr(LIBC, "mallopt"):
         LIBC.mallopt(M_ARENA_MAX, MOST_HEAPS)
+
+
+def _icons_remembered() -> None:
+    """Streamlit looks in each label for an emoji, with a pattern so long that handling it takes 2 ms for a page of Japanese labels."""
+    if not hasattr(string_util.extract_leading_emoji, "cache_info"):
+        string_util.extract_leading_emoji = lru_cache(maxsize=1024)(string_util.extract_leading_emoji)
 
 
 def _give_back() -> None:

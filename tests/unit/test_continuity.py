@@ -78,7 +78,7 @@ def test_pairs_to_choose_follow_the_filters(warehouse) -> None:
 
 
 def test_unknown_pair_is_refused(warehouse) -> None:
-    with pytest.raises(ValueError, match="'x--y' is none of .*yokohama--th-bangkok"):
+    with pytest.raises(ValueError, match=r"'x--y' is none of .*yokohama--th-bangkok"):
         make("pair-phases", warehouse, NO, "en", pair="x--y")
 
 

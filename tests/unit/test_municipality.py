@@ -96,7 +96,7 @@ def test_never_no(warehouse) -> None:
 
 
 def test_unknown_code_is_refused(warehouse) -> None:
-    with pytest.raises(ValueError, match="'99999' is none of .*01100"):
+    with pytest.raises(ValueError, match=r"'99999' is none of .*01100"):
         card(warehouse, "status", code="99999")
     with pytest.raises(ValueError, match="'mood' is none of"):
         card(warehouse, "peers", by="mood")
