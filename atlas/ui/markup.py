@@ -113,7 +113,7 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
     picked = card.rows.column(column) if parameter else [""] * len(lines)
     names = [f' data-pick="{parameter}={escape(one)}"' if one else "" for one in picked]
     words = "".join(f"<li{name}>{shown(line)}</li>" for name, line in zip(names, lines, strict=False))
-    label = t(lang, "card.picture", takeaway=card.takeaway)
+    label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if parameter else "")
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
     return (
         f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{shapes}'
