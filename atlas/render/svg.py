@@ -39,6 +39,8 @@ KINDS: dict[str, Draw] = {
 CHART_TYPE = 26
 """Font size of the chart in pixels at 1920 × 1080; ``SMALL_TYPE`` where it would otherwise leave something out."""
 MARGIN = 72
+TALL = 1.6
+"""A map that is less than so many times as wide as high stands beside its words."""
 SIDE = 0.45
 """Share of the page for words that stand beside the chart."""
 
@@ -100,7 +102,7 @@ def picture(
     above, used = head(card, page, scale, style, also[0] if also else None, code)
     below, kept, whole = foot(told, page, page.h - used, scale, style)
     kind = card.chart.kind if card.chart else "table"
-    beside = not card.is_empty and (kind == "choropleth" or (kind != "table" and not whole))
+    beside = not card.is_empty and (_is_tall(card) or (kind != "table" and not whole))
     if not beside:
         drawn = _fitted(both or card, page.inside(top=used, bottom=kept), style, scale)
         around = above + drawn + below
@@ -108,6 +110,12 @@ def picture(
         tried = _beside(told, page, scale, style, code, both or card)
         around = tried if beside or left_out(tried) < left_out(drawn) else around
     return _document(card, [ground, *around], width, height)
+
+
+def _is_tall(card: Card) -> bool:
+    """Whether the chart is a map about as high as it is wide: beside its words it has the room that it needs."""
+    kind, frame = card.chart.kind if card.chart else "", card.options.get("frame")
+    return kind == "choropleth" or (kind == "arcs" and frame is not None and frame[4] < TALL)
 
 
 def _beside(told: list[tuple[Card, Frame]], page: Box, scale: float, style: Style, code: tuple[str, int] | None, drawn: Card) -> list[str]:
@@ -121,7 +129,7 @@ def _beside(told: list[tuple[Card, Frame]], page: Box, scale: float, style: Styl
         out.append(lines(rows, page.x, y, small, style.ink("soft"), LINE, lang=card.lang))
         y += small * LINE * (len(rows) + 0.6)
     side = CODE_SIDE * scale if code else 0
-    tall = drawn.chart is not None and drawn.chart.kind == "choropleth"
+    tall = _is_tall(drawn)
     box = right.inside(right=side + 16 * scale if code and tall else 0, top=side + 8 * scale if code and not tall else 0)
     return [*above, *out, *(draw_code(code, page, side) if code else []), *_fitted(drawn, box, style, scale), *below]
 
