@@ -125,14 +125,18 @@ document.addEventListener("click", (event) => {
   pick(picture, Number(mark.dataset.row));
 });
 
-// An address may name a Card, which is drawn long after the page has been loaded.
+// An address may name a Card, which is drawn long after the page has been loaded; what is drawn above it later must not push it away.
 if (location.hash) {
   const wanted = decodeURIComponent(location.hash.slice(1));
-  const watch = new MutationObserver(() => {
-    const found = document.getElementById(wanted);
-    if (!found) return;
-    watch.disconnect();
-    found.scrollIntoView();
-  });
-  watch.observe(document.body, { subtree: true, childList: true });
+  let page = null;
+  const show = () => {
+    const now = document.querySelector("[data-testid=stMainBlockContainer]");
+    if (now && now !== page) grown.observe((page = now));
+    document.getElementById(wanted)?.scrollIntoView();
+  };
+  const drawn = new MutationObserver(show), grown = new ResizeObserver(show);
+  drawn.observe(document.body, { subtree: true, childList: true });
+  const leave = () => [drawn, grown].forEach((one) => one.disconnect());
+  for (const deed of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(deed, leave, { once: true, capture: true, passive: true });
+  setTimeout(leave, 15000);
 }

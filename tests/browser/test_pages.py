@@ -66,6 +66,18 @@ def test_nothing_from_outside_no_script_error_and_no_scrolling_sideways(visit: V
     assert not visit.errors
 
 
+def test_an_address_that_names_a_card_shows_it(visit: Visit) -> None:
+    """What is drawn above it later does not push it away, until the reader scrolls."""
+    page = visit.open("/programme?lang=en#programme-flows")
+    place = "document.getElementById('programme-flows').getBoundingClientRect().top"
+    page.wait_for_function(f"() => Math.abs({place}) < 120")
+    page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').style.paddingTop = '3000px'")
+    page.wait_for_function(f"() => Math.abs({place}) < 120")
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, -2000)
+    page.wait_for_function(f"() => {place} > 500")
+
+
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
 @pytest.mark.parametrize("slug", ["", "cases", "municipality?code=14100"])
 def test_phone_does_not_scroll_sideways(visit: Visit, slug: str) -> None:
