@@ -7,6 +7,7 @@ What a map needs beside its rows stands in ``card.options``; ``with_land`` fills
 - ``outlines``: ids of areas of which only the border is drawn, over the area below
 - ``lines``: paths of lines to be drawn on top, such as the frame around a moved area
 - ``attribution``: the sentence that names the origin of the shapes
+- ``chosen``, ``first``: for arcs, the row to be set off, and the rows whose ends are named before all others
 - ``ends``: for arcs, the columns of longitude and latitude of both ends; default ``ENDS``
 """
 

@@ -180,7 +180,7 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     top = max((v for v in sizes if v), default=0)
     many = len(known) > MANY
     opacity, heavy = (0.6 if framed else 0.45, 2.6) if many else (0.9 if named else 0.72, 4.2)
-    chosen = card.options.get("chosen")
+    chosen, first = card.options.get("chosen"), card.options.get("first", ())
     if chosen is not None:
         opacity /= 2
     turns: dict[Any, int] = {}
@@ -200,6 +200,7 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
             end = ends.setdefault(point, End(home, {}))
             end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)
+            end.first = end.first or (name if i in first else "")
     drawn = element("g", "".join(curves), fill="none", stroke_opacity=opacity, stroke_linecap="round")
     seen, place = plane.box, " ".join(number(v) for v in (plane.box.x, plane.box.y, plane.box.w, plane.box.h))
     # An inner picture, so that an arc that bulges beyond the map is cut off there and covers no words.
@@ -250,12 +251,13 @@ def _pair_name(card: Card, home: Any, abroad: Any) -> str:
     return t(card.lang, "map.pair", municipality=home, partner=abroad)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class End:
-    """A point where arcs end: at home or abroad, and the places that share it with the weight of their arcs."""
+    """A point where arcs end: at home or abroad, the places that share it with the weight of their arcs, the one named before others."""
 
     home: bool
     names: dict[str, float]
+    first: str = ""
 
 
 def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
@@ -272,12 +274,12 @@ def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style, most: in
     dots: list[str] = []
     words: list[str] = []
     r = style.size * (0.28 if len(ends) <= FEW else 0.2)
-    ranked = sorted(ends.items(), key=lambda end: (-sum(end[1].names.values()), end[0]))
+    ranked = sorted(ends.items(), key=lambda end: (not end[1].first, -sum(end[1].names.values()), end[0]))
     for (x, y), end in ranked:
         labels.taken.append(Box(x - r, y - r, r * 2, r * 2))
         dots.append(_dot(x, y, r, style.ink("text"), not end.home, style))
     for (x, y), end in ranked:
         if len(ranked) <= FEW or len(words) < most:
-            name = max(sorted(end.names), key=lambda n: end.names[n])
+            name = end.first or max(sorted(end.names), key=lambda n: end.names[n])
             words += _name(name, x, y, style.size * 0.5, labels, style)
     return dots + words

@@ -100,6 +100,13 @@ def test_files_cost_little(server: Server, big: Path, tmp_path: Path) -> None:
     assert xlsx <= 0.5 * pandas_xlsx
 
 
+def test_every_measure_has_its_name_in_both_languages() -> None:
+    for lang in report.LANGS:
+        said = report.words(lang)
+        assert set(said["goal"]) == {goal.id for goal in report.GOALS}
+        assert not set(said["goal"].values()) & set(said["reason"].values()), lang
+
+
 def test_documents_are_those_of_the_results() -> None:
     """docs/benchmarks* say what the results files say."""
     for name, content in report.made(report.results()).items():
