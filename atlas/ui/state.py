@@ -164,6 +164,10 @@ def choice(widget: Callable[..., Any], name: str, options: Sequence[str], *, def
             state[key] = good if many else good[-1]
         if not emptied:
             state._problems += [Problem(name, value[:80], tuple(options)) for value in asked if value not in options]
+    before = state.setdefault("_defaults", {})
+    if asked is None and key in state and state[key] == before.get(name):  # nobody chose it: it follows the default
+        state[key] = default
+    before[name] = default
     if key in state and not many and state[key] not in options:
         del state[key]
     if key in state and many:

@@ -163,3 +163,16 @@ def test_language_keeps_page_and_filters() -> None:
     assert app.title[0].value == messages("en")["page.programme.title"]
     assert app.session_state["f_country"] == ["THA"]
     assert "en" in app.query_params["lang"]
+
+
+def test_what_nobody_chose_follows_the_filters_there_and_back() -> None:
+    """The pair that stands first under a filter is not taken for the reader's choice once the filter is gone; a chosen one stays."""
+    app = run("continuity", "ja", {"country": "PLW"})
+    first = app.selectbox(key="p_tie").value
+    assert "--pw-" in first
+    app.button(key="filters-clear").click().run()
+    assert "tie" not in app.query_params
+    assert app.selectbox(key="p_tie").value != first
+    app.selectbox(key="p_tie").set_value("toyama--cl-renca").run()
+    app.multiselect(key="f_country").set_value(["PLW"]).run()
+    assert app.query_params["tie"] == "toyama--cl-renca"
