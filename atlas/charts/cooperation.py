@@ -193,10 +193,12 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
     pair = one_of(everything(warehouse, lang).column("pair_id"), pair) if pair else longest_pair(warehouse, lang)
     found = warehouse.rows("pair_records", lang=lang, pair=pair)
     rows = found.with_column("when_label", [period(r["date_start"], r["date_end"], r["date_precision"], lang) for r in found])
-    rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors",
-                       "lead_organisation", "note", "source_ids", "record_id")  # fmt: skip
-    title, takeaway = t(lang, "map.records.title"), ""
     known = everything(warehouse, lang).where(pair_id=pair)
+    for name in ("municipality", "partner", "country"):
+        rows = rows.with_column(name, list(known.column(name)) * len(rows))
+    rows = rows.select("when_label", "scheme", "record_title", "value_text", "evidence_label", "caution", "sectors",
+                       "lead_organisation", "note", "municipality", "partner", "country", "source_ids", "record_id")  # fmt: skip
+    title, takeaway = t(lang, "map.records.title"), ""
     if len(known):
         one = known.first()
         title = t(lang, "map.records.title_of", pair=t(lang, "map.pair", municipality=one["municipality"], partner=one["partner"]))
@@ -205,7 +207,7 @@ def records(warehouse: Warehouse, filters: Filters, lang: Lang, pair: str = "") 
             "map.records.takeaway",
             n=number(len(rows), lang),
             country=one["country"],
-            years=years_in_words(one["years"] or (), lang),
+            years=years_in_words(one["years"], lang) if one["years"] else t(lang, "map.panel.none_reported"),
         )
     return Card(
         id="cooperation-records", lang=lang, title=title, takeaway=takeaway, rows=rows,

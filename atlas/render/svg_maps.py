@@ -200,7 +200,8 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
         for point, name, home in ((a, names[0][i], True), (b, names[1][i], False)):
             end = ends.setdefault(point, End(home, {}))
             end.names[name] = end.names.get(name, 0) + (sizes[i] or 1)
-            end.first = end.first or (name if i in first else "")
+            end.first = name if i == chosen else end.first or (name if i in first else "")
+            end.chosen |= i == chosen
     drawn = element("g", "".join(curves), fill="none", stroke_opacity=opacity, stroke_linecap="round")
     seen, place = plane.box, " ".join(number(v) for v in (plane.box.x, plane.box.y, plane.box.w, plane.box.h))
     # An inner picture, so that an arc that bulges beyond the map is cut off there and covers no words.
@@ -258,6 +259,7 @@ class End:
     home: bool
     names: dict[str, float]
     first: str = ""
+    chosen: bool = False
 
 
 def _arc(a: tuple[float, float], b: tuple[float, float], turn: int) -> str:
@@ -274,12 +276,15 @@ def _ends(ends: dict[tuple[float, float], End], box: Box, style: Style, most: in
     dots: list[str] = []
     words: list[str] = []
     r = style.size * (0.28 if len(ends) <= FEW else 0.2)
-    ranked = sorted(ends.items(), key=lambda end: (not end[1].first, -sum(end[1].names.values()), end[0]))
+    ranked = sorted(ends.items(), key=lambda end: (not end[1].chosen, not end[1].first, -sum(end[1].names.values()), end[0]))
+    for (x, y), end in ranked:  # the names of what was chosen may cover other dots
+        if end.chosen:
+            words += _name(end.first, x, y, style.size * 0.5, labels, style)
     for (x, y), end in ranked:
         labels.taken.append(Box(x - r, y - r, r * 2, r * 2))
         dots.append(_dot(x, y, r, style.ink("text"), not end.home, style))
     for (x, y), end in ranked:
-        if len(ranked) <= FEW or len(words) < most:
+        if not end.chosen and (len(ranked) <= FEW or len(words) < most):
             name = end.first or max(sorted(end.names), key=lambda n: end.names[n])
             words += _name(name, x, y, style.size * 0.5, labels, style)
     return dots + words

@@ -31,6 +31,10 @@ ON_STAGE: dict[str, tuple[str, ...]] = {
     "sources": ("source-kinds", "source-conflicts", "usage-flags", "corrections"),
 }  # fmt: skip
 """Cards by page name. Long lists stay on the page."""
+SHOWN_AT_FIRST: dict[str, dict[str, tuple[str, ...]]] = {"map": {"view": ("asia_pacific",)}}
+"""What a page shows before anything is chosen, where its Cards by themselves would show something else."""
+OF_A_CHOICE = {"pair": "cooperation-records"}
+"""A Card that a page shows once a reader has chosen something, by the name of the parameter."""
 
 
 def home_of(card_id: str) -> str | None:
@@ -45,7 +49,9 @@ def deck_of(page: str, filters: Filters, choices: Mapping[str, Sequence[str]], l
     Raises ``KeyError`` for a page that is not put on stage.
     """
     slides = []
-    for card_id in ON_STAGE[page]:
+    choices = SHOWN_AT_FIRST.get(page, {}) | dict(choices)
+    first, *others = ON_STAGE[page]
+    for card_id in (first, *(card for name, card in OF_A_CHOICE.items() if name in choices), *others):
         slide = Slide(card_id, filters.only(recipes()[card_id].filters), taken(card_id, choices))
         slides.append(slide if works(slide, warehouse) else Slide(card_id, slide.filters))
     title = Words(*(messages(lang)[f"page.{page}.title"] for lang in ("ja", "en")))

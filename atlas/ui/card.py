@@ -118,15 +118,23 @@ def leads(card: Card, view: View) -> list[tuple[str, str, str]]:
 
 def downloads(card: Card, view: View) -> None:
     """One button per format. The file is made when the button is pressed, from the rows on screen."""
-    lang, warehouse, short = card.lang, view.warehouse, view.filters.short()
+    lang, stem = card.lang, file_stem(card, view.warehouse)
     st.caption(t(lang, "card.download_what", n=len(card.rows)))
     for name, ending, mime, write in FORMATS:
-        stem = f"{card.id}_{short}_{warehouse.version}"
         st.download_button(
             t(lang, f"card.format_{name}"), data=_writer(write, card, view), mime=mime, on_click="ignore",
             file_name=f"{stem}{'_excel' if name == 'excel_csv' else ''}.{ending}", key=f"dl-{card.id}-{name}", width="stretch",
             help=t(lang, f"card.format_{name}_help"),
         )  # fmt: skip
+
+
+def file_stem(card: Card, warehouse: Warehouse) -> str:
+    """The name of a Card's files without ending: its id, what it was made with besides the defaults, filters, data version."""
+    from atlas.ui.stage import slide_of  # which needs this module
+
+    made = (str(value) for _, value in slide_of(card).options)
+    chosen = [re.sub(r"[^A-Za-z0-9-]+", "-", one).strip("-")[:40] for one in made]
+    return "_".join([card.id, *(one for one in chosen if one), card.asked.short(), warehouse.version])
 
 
 def _writer(write: Callable[[Any], bytes], card: Card, view: View) -> Callable[[], bytes]:

@@ -58,6 +58,8 @@ WIDTH, PHONE_WIDTH = 840, 330
 """Pixels the map is likely to have; only the choice of labels depends on the guess."""
 LEANING, LANE = 14.0, 9.0
 """Degrees by which arcs lean to the side, and by which arcs between the same two areas differ."""
+FAINT = 4
+"""So many times as faint are the other arcs while one is chosen."""
 BARELY = 1e-6
 """Opacity of what is only there to be touched. There is no highlight under the pointer: redrawing the
 map at each move makes slow machines miss the click."""
@@ -76,8 +78,8 @@ def width_of(years: int | None) -> float:
     return 1.4 + 0.75 * (years or 0)
 
 
-def entries(card: Card, mode: Mode) -> list[dict[str, Any]]:
-    """One entry per arc: ends, colour, width, lean and the lines of its tooltip."""
+def entries(card: Card, mode: Mode, faint: bool = False) -> list[dict[str, Any]]:
+    """One entry per arc: ends, colour, width, lean and the lines of its tooltip. ``faint``: another pair is to be set off."""
     assert card.chart is not None
     colours = assign(tuple(dict.fromkeys(card.rows.column("colour_group"))), card.chart.colours, mode)
     found = []
@@ -88,7 +90,7 @@ def entries(card: Card, mode: Mode) -> list[dict[str, Any]]:
             "pair": arc["pair_id"],
             "a": [pacific(arc["jp_draw_lon"]), arc["jp_draw_lat"]],
             "b": [pacific(arc["partner_draw_lon"]), arc["partner_draw_lat"]],
-            "c": rgba(colours[row["colour_group"]], 130 if row["plan_only"] else 215),
+            "c": rgba(colours[row["colour_group"]], (130 if row["plan_only"] else 215) // (FAINT if faint else 1)),
             "w": round(width_of(row["fiscal_years"]), 2),
             "t": round((LEANING if west else -LEANING) + LANE * lane, 1),
             "case": arc["case_code"] is not None,
@@ -152,10 +154,10 @@ def _deck(
     chosen: str | None, phone: bool, turn: int,
 ) -> pdk.Deck:  # fmt: skip
     card = make(card_id, warehouse, asked, lang, **dict(options))
-    ink, touched, places = INK[mode], entries(card, mode), points(card)
+    ink, touched, places = INK[mode], entries(card, mode, faint=bool(chosen)), points(card)
     arcs = [{name: value for name, value in arc.items() if name not in SPOKEN} for arc in touched]
     cases = [arc for arc in arcs if arc["case"]]
-    one = [arc for arc in arcs if arc["pair"] == chosen]
+    one = [arc | {"c": [*arc["c"][:3], 255]} for arc in arcs if arc["pair"] == chosen]
     files = {row["layer"]: row["file"] for row in warehouse.rows("geometry_files", lang=card.lang)}
     camera = CAMERAS[area]
     zoom = camera.phone_zoom if phone else camera.zoom
@@ -165,7 +167,7 @@ def _deck(
         layers.append(_outlines("prefectures", files["prefectures"], mode))
     layers += [
         _arcs("pairs-seen", [arc for arc in arcs if not arc["case"]], "c", 0),
-        _arcs("cases", cases, rgba(ink["text"], 235), 4.5),
+        _arcs("cases", cases, rgba(ink["text"], 235 // (FAINT if chosen else 1)), 4.5),
         _arcs("cases-seen", cases, "c", 0),
         _arcs("chosen", one, rgba(ink["text"], 255), 9),
         _arcs("chosen-edge", one, rgba(ink["paper"], 255), 5),

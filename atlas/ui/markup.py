@@ -114,10 +114,10 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
     names = [f' data-pick="{parameter}={escape(one)}"' if one else "" for one in picked]
     words = "".join(f"<li{name}>{shown(line)}</li>" for name, line in zip(names, lines, strict=False))
     label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if parameter else "")
+    chosen = card.options.get("chosen")
+    told = f'<p class="chosen">{shown(lines[chosen])}</p>' if chosen is not None and lines else ""
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
-    return (
-        f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{shapes}'
-    )
+    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{told}{shapes}'
 
 
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:

@@ -135,11 +135,13 @@ def _facts(view: View, row: dict[str, Any], fits: bool) -> None:
     with st.container(horizontal=True, gap="large"):
         st.metric(
             view.t("map.panel.years"),
-            view.t("map.panel.years_value", n=number(row["fiscal_years"], lang)) if row["fiscal_years"] else view.t("value.not_dated"),
+            view.t("map.panel.years_value", n=number(row["fiscal_years"], lang))
+            if row["fiscal_years"]
+            else view.t("map.panel.none_reported"),
         )
         if (row["fiscal_years"] or 0) > 1:
             st.metric(view.t("map.panel.gaps"), view.t("map.panel.years_value", n=number(row["gap_years"], lang)))
-    lines = [view.t("map.panel.on_record", years=years_in_words(row["years"] or (), lang)),
+    lines = [*([view.t("map.panel.on_record", years=years_in_words(row["years"], lang))] if row["years"] else []),
              view.t("map.panel.schemes", names=listing(lang, list(row["schemes"] or ())))]  # fmt: skip
     if row["sectors"]:
         lines.append(view.t("map.panel.sectors", names=listing(lang, list(row["sectors"]))))

@@ -15,6 +15,7 @@ from atlas.slides.deck import Slide, options_of
 from atlas.slides.of_page import ON_STAGE
 from atlas.slides.sheets import STAGE, link_of, slide_params
 from atlas.ui.address import base
+from atlas.ui.card import file_stem
 from atlas.ui.context import View
 from atlas.ui.registry import PageSpec
 from atlas.web import served
@@ -68,7 +69,7 @@ def share(card: Card, view: View) -> None:
         st.code(link_of(slide, view.lang, version, base()), language=None, wrap_lines=True)
     st.caption(view.t("stage.pictures"))
     letters = fonts.available()
-    stem = f"{card.id}_{card.asked.short()}_{version}"
+    stem = file_stem(card, view.warehouse)
     for name, ending, mime in PICTURES:
         if ending == "svg" or letters:
             st.download_button(

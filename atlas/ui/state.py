@@ -128,13 +128,23 @@ def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
         else:
             problems.append(Problem("lang", given["lang"][-1][:20], tuple(LANGS)))
     state._local = {name: values for name, values in given.items() if name in LOCAL}
+    if (run := get_script_run_ctx()) and run.is_history_navigation:  # what an earlier address does not say had not been chosen
+        for name in LOCAL - set(given):
+            state.pop(f"p_{name}", None)
+            state.get("_page_params", {}).pop(name, None)
     state._problems = problems
     state._seen = given
 
 
 def keep(name: str, default: Any) -> None:
-    """Give a widget its first value. ``persist_state`` of the widget holds what the reader chooses on pages that do not show it."""
-    st.session_state.setdefault(name, default)
+    """Give a widget its first value. ``persist_state`` of the widget holds what the reader chooses on pages that do not show it.
+
+    After a change of language the browser still has the words of the other one and would send them: it is told the value anew.
+    """
+    state = st.session_state
+    state.setdefault(name, default)
+    if state.get("_said_in", state.lang) != state.lang:
+        state[name] = state[name]
 
 
 def filters_now(warehouse: Warehouse) -> Filters:
@@ -227,6 +237,7 @@ def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
     seen = {name: tuple(values) for name, values in wanted.items()}
     if seen != _given():
         st.query_params.from_dict(wanted)
+    state._said_in = lang
     state._written = [*state.get("_written", ())[1 - MOST_OVERTAKEN :], state._seen]
     state._seen = seen
     state._page = run.page_script_hash if (run := get_script_run_ctx()) else ""

@@ -117,3 +117,25 @@ def test_a_pair_is_chosen_on_the_picture(visit: Visit) -> None:
     assert page.locator(CHART).count() == 0
     assert not [url for url in asked if "DeckGl" in url or "/geo/" in url]
     assert not visit.errors
+
+
+def test_a_choice_survives_a_change_of_language_and_back_takes_it_away(visit: Visit) -> None:
+    page = visit.open("/map?lang=ja")
+    page.get_by_text("世界", exact=True).click()
+    page.wait_for_url("**view=world**", timeout=20_000)
+    visit.settle()
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.st-key-p_view [aria-checked=true]')?.textContent.includes('アジア')")
+    assert "view" not in page.url
+    page.locator(PANEL).get_by_text("横浜市", exact=False).first.click()
+    page.wait_for_url("**pair=yokohama--th-bangkok**", timeout=20_000)
+    visit.settle()
+    page.get_by_text("English", exact=True).click()
+    page.wait_for_url("**lang=en**", timeout=20_000)
+    visit.settle()
+    page.get_by_text("World", exact=True).click()
+    page.wait_for_url("**view=world**", timeout=20_000)
+    visit.settle()
+    assert chosen(page) == "yokohama--th-bangkok"
+    page.wait_for_function(f"() => document.querySelector('{PANEL} input').value.startsWith('Yokohama')")
+    assert page.locator(".st-key-card-cooperation-map .chosen").inner_text().count("Bangkok") == 1
