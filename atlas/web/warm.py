@@ -39,9 +39,6 @@ TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
 page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
 
-RARELY = (20_000, 50, 100)
-"""A run of a page makes some thirty thousand objects and drops them again; Python would look for rings among them forty times."""
-
 LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
 M_ARENA_MAX, MOST_HEAPS = -8, 2
 
@@ -120,7 +117,6 @@ def _settle() -> None:
     """What is there by now stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*RARELY)
 
 
 def _rest(stop: threading.Event) -> None:
