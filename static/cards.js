@@ -66,13 +66,13 @@ function under(x, y) {
   return null;
 }
 
-// A mark may stand for a choice of the page ("pair=…"): the address takes it, and the page follows.
+// A mark may lead to a page with something chosen ("./map?pair=…"); filters and language go along.
 function pick(picture, row) {
   const words = picture.nextElementSibling?.children[row];
   if (!words?.dataset.pick) return;
-  const address = new URL(location.href);
-  const [name, value] = words.dataset.pick.split("=");
-  address.searchParams.set(name, value);
+  const chosen = new URL(words.dataset.pick, location.href), address = new URL(location.href);
+  address.pathname = chosen.pathname;
+  for (const [name, value] of chosen.searchParams) address.searchParams.set(name, value);
   follow(address);
 }
 

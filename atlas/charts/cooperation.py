@@ -143,7 +143,7 @@ def cooperation_map(
         ),
         options={
             "colour": colour, "ends": ENDS, "arcs": tuple(found.select(*DRAWN)),
-            "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang), "picks": ("pair", "pair_id"),
+            "deck_note": t(lang, "map.deck_note") + _note_on_points(found, lang), "picks": ("./map", "pair", "pair_id"),
             "first": tuple(at for at, row in enumerate(shown) if row["case_title"]),
             "chosen": next((at for at, row in enumerate(shown) if row["pair_id"] == pair), None),
         } | ({"frame": _frame(seen)} if seen else {}) | ({"layer": PREFECTURES} if view == "japan" else {}),

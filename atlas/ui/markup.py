@@ -109,11 +109,11 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
         drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
         images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
-    parameter, column = card.options.get("picks", ("", ""))
-    picked = card.rows.column(column) if parameter else [""] * len(lines)
-    names = [f' data-pick="{parameter}={escape(one)}"' if one else "" for one in picked]
-    words = "".join(f"<li{name}>{shown(line)}</li>" for name, line in zip(names, lines, strict=False))
-    label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if parameter else "")
+    page, parameter, column = card.options.get("picks", ("", "", ""))
+    picked = card.rows.column(column) if page else [""] * len(lines)
+    leads = [f' data-pick="{page}?{parameter}={quote(str(one), safe="")}"' if page else "" for one in picked]
+    words = "".join(f"<li{lead}>{shown(line)}</li>" for lead, line in zip(leads, lines, strict=False))
+    label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if page else "")
     chosen = card.options.get("chosen")
     told = f'<p class="chosen">{shown(lines[chosen])}</p>' if chosen is not None and lines else ""
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)

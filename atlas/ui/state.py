@@ -175,8 +175,8 @@ def choice(widget: Callable[..., Any], name: str, options: Sequence[str], *, def
         if not emptied:
             state._problems += [Problem(name, value[:80], tuple(options)) for value in asked if value not in options]
     before = state.setdefault("_defaults", {})
-    if asked is None and key in state and state[key] == before.get(name):  # nobody chose it: it follows the default
-        state[key] = default
+    if asked is None and before.get(name, default) != default and state.get(key) == before[name]:
+        state[key] = default  # nobody chose the value before: it follows the default
     before[name] = default
     if key in state and not many and state[key] not in options:
         del state[key]

@@ -104,7 +104,7 @@ def test_a_pair_is_chosen_on_the_picture(visit: Visit) -> None:
     page.wait_for_url("**pair=**", timeout=20_000)
     visit.settle()
     first = chosen(page)
-    label = picture.locator(f"+ ol > [data-pick='pair={first}']").text_content() or ""
+    label = picture.locator(f"+ ol > [data-pick='./map?pair={first}']").text_content() or ""
     assert page.locator(f"{PANEL} h3").inner_text().split(" – ")[0] in label
     picture.focus()
     for key in ("ArrowRight", "ArrowRight", "Enter"):
@@ -139,3 +139,17 @@ def test_a_choice_survives_a_change_of_language_and_back_takes_it_away(visit: Vi
     assert chosen(page) == "yokohama--th-bangkok"
     page.wait_for_function(f"() => document.querySelector('{PANEL} input').value.startsWith('Yokohama')")
     assert page.locator(".st-key-card-cooperation-map .chosen").inner_text().count("Bangkok") == 1
+
+
+def test_a_line_of_the_landing_page_leads_to_its_pair(visit: Visit) -> None:
+    page = visit.open("/?lang=en")
+    picture = page.locator(".st-key-card-cooperation-map .picture")
+    picture.focus()
+    page.evaluate(TWO_FRAMES)  # scrolling there is over; it would hide what is read out
+    page.keyboard.press("ArrowRight")
+    page.locator("#atlas-tip").wait_for(state="visible")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/map?*pair=*", timeout=20_000)
+    visit.settle()
+    assert "lang=en" in page.url
+    assert page.locator(".st-key-card-cooperation-records").count() == 1
