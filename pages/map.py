@@ -23,7 +23,7 @@ with st.container(horizontal=True, gap="medium"):
     )  # fmt: skip
 left, right = st.columns([2, 1], gap="medium")
 with right:
-    chosen = pairs.panel(page, make("cooperation-map", wh, filters, lang))
+    chosen = pairs.panel(page, cooperation.pairs(wh, filters, lang).column("pair_id"))
 with left:
     card = make("cooperation-map", wh, filters, lang, colour=colour, view=area, pair=chosen or "")
     show(card, page, moving=pairs.moving(page, area, chosen))

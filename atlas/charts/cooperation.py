@@ -11,6 +11,7 @@ from atlas.charts import recipe
 from atlas.filters import Filters, allowed_values
 from atlas.formats import fiscal_year, number, period
 from atlas.i18n import Lang, leaders, listing, t
+from atlas.pacific import pacific
 from atlas.warehouse import Rows, Warehouse
 
 FILTERS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "kind", "evidence", "fiscal_year")
@@ -19,8 +20,6 @@ LAND = "world_pacific"
 VIEWS = {"asia_pacific": (68, -12, 150, 50), "world": (-29, -56, 329, 72), "japan": (123, 24, 150, 46.5)}
 """What of the world a map may show: west, south, east and north in degrees, east of Greenwich across the Pacific."""
 AREAS = tuple(VIEWS)
-SEAM = -30.0
-"""The Pacific land runs from this longitude eastwards, so that arcs to the Americas cross the Pacific."""
 FITTED = 8
 """Up to so many pairs the usual area gives way to a map cut to what it shows, with the pairs named beside it."""
 PREFECTURES = "japan"
@@ -164,11 +163,6 @@ def _note_on_view(shown: Rows, seen: tuple[float, ...] | None, lang: Lang) -> st
     beyond = [name for name, (lon, lat) in at.items() if not (west <= lon <= east and south <= lat <= north)]
     few = listing(lang, beyond) if len(beyond) <= FITTED else t(lang, "map.count.partners", n=number(len(beyond), lang))
     return t(lang, "map.note_beyond", places=few) if beyond else ""
-
-
-def pacific(lon: float) -> float:
-    """A longitude on the Pacific-centred map, -30 to 330 degrees."""
-    return lon + 360 if lon < SEAM else lon
 
 
 def _frame(seen: tuple[float, ...]) -> tuple[float, ...]:

@@ -20,13 +20,12 @@ from functools import lru_cache
 from typing import Any
 
 from atlas.card import Card
+from atlas.pacific import WEST_EDGE, pacific
 from atlas.render.svg_plane import Box, Style
 from atlas.render.svg_text import element, number
 from atlas.warehouse import Warehouse
 
 ENDS = ("municipality_lon", "municipality_lat", "partner_lon", "partner_lat")
-WEST_EDGE = -30.0
-"""Left edge of the Pacific-centred plane, as the ETL cuts the land."""
 JAPAN, WORLD = "japan", "asia_pacific"
 """Layers of ``geometry_paths`` for shaded maps and points, and for arcs."""
 
@@ -47,7 +46,7 @@ class Plane:
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Pixels of a point in geographic degrees."""
-        return self.at((lon - WEST_EDGE) % 360 + WEST_EDGE, -lat)
+        return self.at(pacific(lon), -lat)
 
 
 @lru_cache(maxsize=2048)
@@ -87,7 +86,7 @@ def whole(card: Card, box: Box) -> Plane:
 
 def around(points: list[tuple[float, float]], box: Box, margin: float = 0.14, least: float = 24.0) -> Plane:
     """A plane that fills the box and shows all points (longitude, latitude), with a margin and at least ``least`` degrees."""
-    xs, ys = [(lon - WEST_EDGE) % 360 + WEST_EDGE for lon, _ in points], [-lat for _, lat in points]
+    xs, ys = [pacific(lon) for lon, _ in points], [-lat for _, lat in points]
     middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     squeeze = math.cos(math.radians(min(abs(middle_y), 60)))
     w, h = max((max(xs) - min(xs)) * (1 + 2 * margin), least), max((max(ys) - min(ys)) * (1 + 2 * margin), least)

@@ -14,9 +14,10 @@ from typing import Any
 from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
+from atlas.pacific import pacific
 from atlas.render.palette import SEQUENTIAL
 from atlas.render.svg_grids import shade
-from atlas.render.svg_land import ENDS, WEST_EDGE, around, edges, land, shape, whole, window
+from atlas.render.svg_land import ENDS, around, edges, land, shape, whole, window
 from atlas.render.svg_plane import Box, Labels, Style, both_words, colours_of, column, hollow_words, legend
 from atlas.render.svg_text import balanced, clean, element, number, of_row, wrap
 
@@ -211,7 +212,7 @@ def arcs(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
 
 def _window_of(places: list[tuple[float, float]], box: Box) -> Box:
     """The left part of the box, as wide as the places need at its full height, at most two thirds of it."""
-    xs, ys = [(lon - WEST_EDGE) % 360 + WEST_EDGE for lon, _ in places], [lat for _, lat in places]
+    xs, ys = [pacific(lon) for lon, _ in places], [lat for _, lat in places]
     squeeze = math.cos(math.radians(min(abs(sum(ys) / len(ys)), 60)))
     wide, tall = max(max(xs) - min(xs), 16) * squeeze, max(max(ys) - min(ys), 12)
     w = max(min(box.h * wide / tall * 1.12, box.w * 0.66), box.w * 0.4)

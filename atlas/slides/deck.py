@@ -129,6 +129,12 @@ def card_of(slide: Slide, warehouse: Warehouse, lang: Lang) -> Card:
     return card.with_(title=own) if own else card
 
 
+def slide_of(card: Card) -> Slide:
+    """The slide that makes this Card again."""
+    defaults = options_of(card.id)
+    return Slide(card.id, card.asked, tuple((name, value) for name, value in card.made_with if defaults.get(name) != value))
+
+
 def move(deck: Deck, at: int, to: int) -> Deck:
     """The deck with one slide moved to another place (both from 0)."""
     slides = list(deck.slides)

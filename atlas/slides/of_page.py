@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from atlas.charts import recipes
+from atlas.charts.cooperation import AREAS
 from atlas.filters import Filters
 from atlas.i18n import messages
 from atlas.slides.deck import Deck, Langs, Slide, Words, options_of
@@ -31,7 +32,7 @@ ON_STAGE: dict[str, tuple[str, ...]] = {
     "sources": ("source-kinds", "source-conflicts", "usage-flags", "corrections"),
 }  # fmt: skip
 """Cards by page name. Long lists stay on the page."""
-SHOWN_AT_FIRST: dict[str, dict[str, tuple[str, ...]]] = {"map": {"view": ("asia_pacific",)}}
+SHOWN_AT_FIRST: dict[str, dict[str, tuple[str, ...]]] = {"map": {"view": AREAS[:1]}}
 """What a page shows before anything is chosen, where its Cards by themselves would show something else."""
 OF_A_CHOICE = {"pair": "cooperation-records"}
 """A Card that a page shows once a reader has chosen something, by the name of the parameter."""

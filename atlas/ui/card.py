@@ -16,6 +16,7 @@ from atlas.export.table import table_of, to_csv, to_excel_csv, to_xlsx
 from atlas.i18n import Lang, t
 from atlas.render import plotly
 from atlas.render.svg_text import REORDERING
+from atlas.slides.deck import slide_of
 from atlas.slides.sheets import link_of
 from atlas.ui import table
 from atlas.ui.address import base, page_link, today
@@ -130,8 +131,6 @@ def downloads(card: Card, view: View) -> None:
 
 def file_stem(card: Card, warehouse: Warehouse) -> str:
     """The name of a Card's files without ending: its id, what it was made with besides the defaults, filters, data version."""
-    from atlas.ui.stage import slide_of  # which needs this module
-
     made = (str(value) for _, value in slide_of(card).options)
     chosen = [re.sub(r"[^A-Za-z0-9-]+", "-", one).strip("-")[:40] for one in made]
     return "_".join([card.id, *(one for one in chosen if one), card.asked.short(), warehouse.version])
@@ -139,8 +138,6 @@ def file_stem(card: Card, warehouse: Warehouse) -> str:
 
 def _writer(write: Callable[[Any], bytes], card: Card, view: View) -> Callable[[], bytes]:
     """Makes the file when its button is pressed; the address and the day in it are those of the page."""
-    from atlas.ui.stage import slide_of  # which needs this module
-
     warehouse, short = view.warehouse, view.filters.short()
     link = link_of(slide_of(card), card.lang, warehouse.version, base()) if served.api else page_link(view, [])
     cited = citation.txt(citation.of_view(warehouse, card.lang, card.title, link, card.asked, today())).strip()

@@ -17,10 +17,11 @@ import streamlit as st
 
 from atlas.card import Card
 from atlas.charts import make
-from atlas.charts.cooperation import LAND, pacific
+from atlas.charts.cooperation import LAND
 from atlas.filters import Filters
 from atlas.formats import fiscal_year, number
 from atlas.i18n import Lang, t
+from atlas.pacific import pacific
 from atlas.render.palette import INK, Mode, assign
 from atlas.render.plotly import FONT
 from atlas.ui.context import on_phone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
@@ -56,16 +56,16 @@ def legend(card: Card, view: View) -> None:
     st.markdown(f"**{plain(view.t('map.legend'))}**  \n" + "\u2003".join(items))
 
 
-def chooser(view: View, card: Card) -> str | None:
-    """The list of pairs under the filters; the chosen one stays in it even when the filters leave it out."""
+def chooser(view: View, shown: Collection[str]) -> str | None:
+    """The list of the pairs ``shown`` under the filters; the chosen one stays in it even when the filters leave it out."""
     known = everything(view.warehouse, view.lang)
     names = {
         row["pair_id"]: view.t("map.panel.option", municipality=row["municipality"], partner=row["partner"], country=row["country"])
         for row in known
     }
-    offered = list(card.rows.column("pair_id"))
+    offered = list(shown)
     current = state.asked("pair") or st.session_state.get("p_pair")
-    if current in names and current not in offered:
+    if current and current in names and current not in offered:
         offered.append(current)
     return state.choice(
         st.selectbox, "pair", offered, default=None, label=view.t("map.panel.choose"), index=None, format_func=names.__getitem__,
@@ -73,17 +73,20 @@ def chooser(view: View, card: Card) -> str | None:
     )  # fmt: skip
 
 
-def panel(view: View, card: Card) -> str | None:
-    """The side panel: the list, then the facts of the chosen pair, or the pairs of the chosen place. Returns the pair."""
+def panel(view: View, shown: Collection[str]) -> str | None:
+    """The side panel: the list of the pairs ``shown`` (ids), then the facts of the chosen one, or the pairs of the chosen place.
+
+    Returns the chosen pair.
+    """
     with st.container(border=True, key="pair-panel"):
         heading(view.t("map.panel.title"), anchor="pair")
-        chosen = chooser(view, card)
+        chosen = chooser(view, shown)
         known = everything(view.warehouse, view.lang)
         place = st.session_state.get(PLACE)
         if chosen:
-            _facts(view, known.where(pair_id=chosen).first(), chosen in card.rows.column("pair_id"))
+            _facts(view, known.where(pair_id=chosen).first(), chosen in shown)
         elif place:
-            _of_place(view, card, place)
+            _of_place(view, shown, place)
         else:
             st.caption(view.t("map.panel.hint"))
             for row in known:
@@ -97,8 +100,7 @@ def _button(view: View, row: dict[str, Any]) -> None:
     st.button(plain(label), key=f"pick-{row['pair_id']}", on_click=choose, args=(row["pair_id"], None), width="stretch")
 
 
-def _of_place(view: View, card: Card, place: str) -> None:
-    shown = set(card.rows.column("pair_id"))
+def _of_place(view: View, shown: Collection[str], place: str) -> None:
     rows = [
         row
         for row in everything(view.warehouse, view.lang)

@@ -11,7 +11,7 @@ from atlas.card import Card
 from atlas.filters import Filters
 from atlas.i18n import Lang, t
 from atlas.slides import fonts, pictures
-from atlas.slides.deck import Slide, options_of
+from atlas.slides.deck import slide_of
 from atlas.slides.of_page import ON_STAGE
 from atlas.slides.sheets import STAGE, link_of, slide_params
 from atlas.ui.address import base
@@ -42,12 +42,6 @@ def page_button(page: PageSpec, filters: Filters, lang: Lang, version: str) -> N
         help=t(lang, "stage.open_help"),
         key="on-stage",
     )
-
-
-def slide_of(card: Card) -> Slide:
-    """The slide that makes this Card again."""
-    defaults = options_of(card.id)
-    return Slide(card.id, card.asked, tuple((name, value) for name, value in card.made_with if defaults.get(name) != value))
 
 
 def share(card: Card, view: View) -> None:

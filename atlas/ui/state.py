@@ -128,7 +128,7 @@ def _take(warehouse: Warehouse, given: dict[str, tuple[str, ...]]) -> None:
         else:
             problems.append(Problem("lang", given["lang"][-1][:20], tuple(LANGS)))
     state._local = {name: values for name, values in given.items() if name in LOCAL}
-    if (run := get_script_run_ctx()) and run.is_history_navigation:  # what an earlier address does not say had not been chosen
+    if (run := get_script_run_ctx()) and run.is_history_navigation:  # "back" or a link: what the address does not say is not chosen
         for name in LOCAL - set(given):
             state.pop(f"p_{name}", None)
             state.get("_page_params", {}).pop(name, None)

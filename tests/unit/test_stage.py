@@ -22,7 +22,6 @@ from atlas.slides.deck import Deck, Seen, Slide, Words
 from atlas.slides.ready import ready_deck, ready_names
 from atlas.slides.sheets import short_link
 from atlas.slides.storage import to_json, to_params
-from atlas.ui.stage import slide_of
 from atlas.warehouse import Warehouse
 from atlas.web import stage
 
@@ -115,7 +114,7 @@ def test_short_address_leads_to_the_same_view(client: TestClient, warehouse: War
 
 def test_share_makes_the_card_on_the_page_again(warehouse: Warehouse) -> None:
     from atlas.charts import make
-    from atlas.slides.deck import card_of
+    from atlas.slides.deck import card_of, slide_of
 
     card = make("programme-by", warehouse, Filters(country=("VNM",), municipality=("14100",)), "ja", by="sector")
     assert card_of(slide_of(card), warehouse, "ja").rows == card.rows
