@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 
+from atlas import heap
 from atlas.warehouse import WarehouseUnavailable, current
 
 
@@ -13,4 +14,5 @@ def _open() -> None:
         current()
 
 
+heap.few()
 threading.Thread(target=_open, name="open-warehouse", daemon=True).start()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import importlib
 import logging
 import pkgutil
-import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Any
 
 import duckdb
 from streamlit import string_util
@@ -22,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import SessionClient
 
-from atlas import cautions, ui
+from atlas import cautions, heap, ui
 from atlas.charts import make, recipes
 from atlas.filters import Filters
 from atlas.i18n import LANGS, Lang
@@ -38,9 +35,6 @@ MOST_SECONDS = 20
 TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
 page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
-
-LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
-M_ARENA_MAX, MOST_HEAPS = -8, 2
 
 CALM_SECONDS = 2.0
 """After the start: whoever waited for the server has it alone before the rest is made."""
@@ -63,7 +57,6 @@ class _Rehearsal(SessionClient):
 @asynccontextmanager
 async def warmed() -> AsyncIterator[None]:
     """Warm the process; leave the rest to a thread. A missing warehouse or a Card that cannot be made is logged, never a reason not to start."""
-    _one_heap()
     _icons_remembered()
     for slug in MAIN:
         for lang in LANGS:
@@ -95,22 +88,10 @@ async def _opened(slug: str, lang: Lang) -> None:
         served.RUNS.pop(session, None)
 
 
-def _one_heap() -> None:
-    """glibc gives each thread a heap of its own and Streamlit each session a thread: memory freed in one is lost to the others."""
-    if hasattr(LIBC, "mallopt"):
-        LIBC.mallopt(M_ARENA_MAX, MOST_HEAPS)
-
-
 def _icons_remembered() -> None:
     """Streamlit looks in each label for an emoji, with a pattern so long that handling it takes 2 ms for a page of Japanese labels."""
     if not hasattr(string_util.extract_leading_emoji, "cache_info"):
         string_util.extract_leading_emoji = lru_cache(maxsize=1024)(string_util.extract_leading_emoji)
-
-
-def _give_back() -> None:
-    """Memory that nobody uses goes back to the system."""
-    if hasattr(LIBC, "malloc_trim"):
-        LIBC.malloc_trim(0)
 
 
 def _settle() -> None:
@@ -131,7 +112,7 @@ def _rest(stop: threading.Event) -> None:
         _settle()
     while not stop.wait(TIDY_SECONDS):
         gc.collect()
-        _give_back()
+        heap.give_back()
 
 
 def _make(card_id: str, stop: threading.Event) -> bool:
