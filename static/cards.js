@@ -37,14 +37,14 @@ function close() {
 }
 
 function tell(picture, row, x, y) {
-  const words = picture.nextElementSibling && picture.nextElementSibling.children[row];
+  const words = JSON.parse(picture.dataset.words)[row];
   if (!words) return;
   close();
   const drawing = opened(picture);
   const marks = [...drawing.querySelectorAll(`[data-row="${row}"]`)];
   marks.forEach((one) => one.classList.add("on"));
   at = { picture, row };
-  tip.textContent = words.textContent;
+  tip.textContent = words;
   tip.hidden = false;
   if (x === undefined && marks.length) {
     const box = marks[0].getBoundingClientRect();
@@ -68,9 +68,9 @@ function under(x, y) {
 
 // A mark may lead to a page with something chosen ("./map?pair=…"); filters and language go along.
 function pick(picture, row) {
-  const words = picture.nextElementSibling?.children[row];
-  if (!words?.dataset.pick) return;
-  const chosen = new URL(words.dataset.pick, location.href), address = new URL(location.href);
+  const lead = JSON.parse(picture.dataset.picks || "[]")[row];
+  if (!lead) return;
+  const chosen = new URL(lead, location.href), address = new URL(location.href);
   address.pathname = chosen.pathname;
   for (const [name, value] of chosen.searchParams) address.searchParams.set(name, value);
   follow(address);
@@ -124,6 +124,22 @@ document.addEventListener("click", (event) => {
   tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
   pick(picture, Number(mark.dataset.row));
 });
+
+// The sources of a Card become a list when somebody opens it.
+function listed([title, about, url]) {
+  const line = document.createElement("li"), words = document.createElement(url ? "a" : "span"), rest = document.createElement("small");
+  if (url) Object.assign(words, { href: url, target: "_blank", rel: "noopener noreferrer" });
+  words.textContent = title;
+  rest.textContent = about;
+  line.append(words, rest);
+  return line;
+}
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.dataset?.sources || target.querySelector("ul")) return;
+  const list = document.createElement("ul");
+  list.append(...JSON.parse(target.dataset.sources).map(listed));
+  target.append(list);
+}, { capture: true });
 
 // An address may name a Card, which is drawn long after the page has been loaded; what is drawn above it later must not push it away.
 if (location.hash) {

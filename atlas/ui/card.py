@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from atlas import cautions, formats
 from atlas.card import Card
+from atlas.charts import make
 from atlas.export import citation
 from atlas.export.table import table_of, to_csv, to_excel_csv, to_xlsx
+from atlas.filters import Filters
 from atlas.i18n import Lang, t
 from atlas.render import plotly
 from atlas.render.svg_text import REORDERING
@@ -24,7 +27,7 @@ from atlas.ui.context import View
 from atlas.ui.headings import level
 from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head, is_web, sources
 from atlas.ui.told import rows as tell_rows
-from atlas.warehouse import Warehouse
+from atlas.warehouse import Warehouse, remembered
 from atlas.web import served
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,16 +55,26 @@ Draw = Callable[[Card], None]
 def show(card: Card, view: View, picture: Draw | None = None, moving: Draw | None = None) -> None:
     """Draw a Card. ``picture`` draws what is not a still picture (words side by side), ``moving`` what a reader may ask for
     to move about in it, where that is not Plotly's figure (maps)."""
-    with st.container(border=True, key=f"card-{card.id}"):
-        if card.is_empty:
-            st.html(card_html(head(card, level())))
-            if not card.takeaway:  # a Card that finds nothing may say so in its own words
-                st.info(t(card.lang, "card.empty"))
-            return
-        _body(card, view, picture, moving, level())
+    if not card.is_empty:
+        _part(card, view, picture, moving, level())
+        return
+    with _frame(card):
+        st.html(card_html(head(card, level())))
+        if not card.takeaway:  # a Card that finds nothing may say so in its own words
+            st.info(t(card.lang, "card.empty"))
+
+
+def _frame(card: Card) -> DeltaGenerator:
+    return st.container(border=True, key=f"card-{card.id}")
 
 
 @st.fragment
+def _part(card: Card, view: View, picture: Draw | None, moving: Draw | None, at: int) -> None:
+    """The frame is inside the fragment: Streamlit copies for each fragment all that stands around it."""
+    with _frame(card):
+        _body(card, view, picture, moving, at)
+
+
 def _body(card: Card, view: View, picture: Draw | None, moving: Draw | None, at: int) -> None:
     tell_rows(len(card.rows))
     lang, told = card.lang, card.chart is None or card.chart.kind == "table"
@@ -81,7 +94,7 @@ def _body(card: Card, view: View, picture: Draw | None, moving: Draw | None, at:
         from atlas.ui.stage import share  # which needs this module
 
         share(card, view)
-    last = foot(card, view.warehouse, leads(card, view))
+    last = _foot(card.id, view.warehouse, card.asked, lang, card.made_with, view.page.name, view.filters.case, view.chosen)
     if chosen == "grid":
         table.grid(card, view.warehouse)
     elif "table" in (chosen, ways[0]):
@@ -101,18 +114,36 @@ def _body(card: Card, view: View, picture: Draw | None, moving: Draw | None, at:
     st.html(card_html(last))
 
 
-def leads(card: Card, view: View) -> list[tuple[str, str, str]]:
-    """Links to the disagreements and notes behind the Card, and from a picture of aggregates to what is covered."""
-    lang, found = card.lang, cautions.behind(card, view.warehouse, view.filters.case)
-    kept = [*view.chosen.params(), ("lang", lang)]
+@remembered(maxsize=256)
+def _foot(
+    card_id: str,
+    warehouse: Warehouse,
+    asked: Filters,
+    lang: Lang,
+    options: tuple[tuple[str, Any], ...],
+    page: str,
+    cases: tuple[str, ...],
+    chosen: Filters,
+) -> str:
+    card = make(card_id, warehouse, asked, lang, **dict(options))
+    return foot(card, warehouse, leads(card, warehouse, page, cases, chosen))
+
+
+def leads(card: Card, warehouse: Warehouse, page: str, cases: tuple[str, ...], chosen: Filters) -> list[tuple[str, str, str]]:
+    """Links from a Card on ``page`` to the disagreements and notes behind it, and from a picture of aggregates to what is covered.
+
+    They take along all filters the reader has ``chosen``.
+    """
+    lang, found = card.lang, cautions.behind(card, warehouse, cases)
+    kept = [*chosen.params(), ("lang", lang)]
     links = []
-    if found.conflicts and view.page.name != "claims":
+    if found.conflicts and page != "claims":
         asked = urlencode([*kept, *(("tables", name) for name in found.tables)])
         label = t(lang, "card.disagreement", n=formats.number(found.conflicts, lang))
         links.append((label, f"./claims?{asked}", t(lang, "card.disagreement_help")))
-    if found.notes and view.page.name != "claims":
+    if found.notes and page != "claims":
         links.append((t(lang, "card.noted"), f"./claims?{urlencode(kept)}", t(lang, "card.noted_help")))
-    if card.chart and card.chart.kind != "table" and view.page.name != "coverage":
+    if card.chart and card.chart.kind != "table" and page != "coverage":
         links.append((t(lang, "card.coverage"), f"./coverage?{urlencode(kept)}", t(lang, "card.coverage_help")))
     return links
 

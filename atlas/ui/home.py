@@ -13,7 +13,7 @@ from atlas.sources import by_id
 from atlas.ui.card import linked, plain
 from atlas.ui.context import View
 from atlas.ui.headings import heading
-from atlas.ui.markup import card_html, inside, opening, shown, soft, sources, tiles
+from atlas.ui.markup import card_html, inside, opening, shown, soft, tiles
 
 DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
 
@@ -30,7 +30,7 @@ def headline(view: View) -> None:
             parts.append(soft(view.t("overview.headline.now")))
         else:
             date = formats.day(row["as_of"], row["date_precision"], view.lang)
-            origin = opening(view.t("overview.headline.source"), sources((row["source_id"],), view.warehouse, view.lang))
+            origin = opening(view.t("overview.headline.source"), (row["source_id"],), view.warehouse, view.lang)
             parts.append(f'<div class="foot"><span>{shown(view.t("overview.headline.as_of", date=date))}</span>{origin}</div>')
         found.append("".join(parts))
     st.html(card_html(tiles(found)))

@@ -7,6 +7,7 @@ files, drawn for three widths of which the style sheet shows one; ``static/cards
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable
@@ -110,14 +111,13 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
         images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
     page, parameter, column = card.options.get("picks", ("", "", ""))
-    picked = card.rows.column(column) if page else [""] * len(lines)
-    leads = [f' data-pick="{page}?{parameter}={quote(str(one), safe="")}"' if page else "" for one in picked]
-    words = "".join(f"<li{lead}>{shown(line)}</li>" for lead, line in zip(leads, lines, strict=False))
+    leads = [f"{page}?{parameter}={quote(str(one), safe='')}" for one in card.rows.column(column)] if page else []
     label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if page else "")
     chosen = card.options.get("chosen")
     told = f'<p class="chosen">{shown(lines[chosen])}</p>' if chosen is not None and lines else ""
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
-    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{"".join(images)}</div><ol hidden>{words}</ol>{told}{shapes}'
+    words = f' data-words="{held([REORDERING.sub("", line) for line in lines])}"' + (f' data-picks="{held(leads)}"' if page else "")
+    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}"{words}>{"".join(images)}</div>{told}{shapes}'
 
 
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:
@@ -135,25 +135,40 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
     line = [f"<span>{shown(t(lang, 'value.list_separator').join(facts))}</span>"]
     line += [inside(*one) for one in links]
     if card.sources:
-        line.append(opening(t(lang, "card.sources", n=len(card.sources)), sources(card.sources, warehouse, lang)))
+        line.append(opening(t(lang, "card.sources", n=len(card.sources)), card.sources, warehouse, lang))
     parts.append(f'<div class="foot">{"".join(line)}</div>')
     return "".join(parts)
 
 
-def opening(words: str, hidden: str) -> str:
-    """Words that open what is behind them, without a question to the server."""
-    return f"<details><summary>{shown(words)}</summary>{hidden}</details>"
+def opening(words: str, ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
+    """Words that open the list of sources behind them (static/cards.js), without a question to the server."""
+    return f'<details data-sources="{held(_told(ids, warehouse, lang))}"><summary>{shown(words)}</summary></details>'
+
+
+def held(values: Any) -> str:
+    """Values for ``static/cards.js`` in an attribute, as JSON. Elements would be cleaned one by one at each redraw, most for nobody.
+
+    Streamlit's cleaning drops attributes that hold what could end a comment or an element.
+    """
+    return escape(json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
+    """Sources with title, publisher, date and address, in the order given."""
+    lines = (f"<li>{link(title, url)}<small>{shown(about)}</small></li>" for title, about, url in _told(ids, warehouse, lang))
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 @remembered(maxsize=128)
-def sources(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
-    """Sources with title, publisher, date and address, in the order given."""
-    lines = []
+def _told(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> list[tuple[str, str, str | None]]:
+    """Title, what is known about it, and address (only of the web) of each source, in the order given."""
+    told = []
     for row in cited(ids, warehouse, lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
-        about = shown(" · ".join((row["publisher"], row["kind"], dated, row["language"])))
-        lines.append(f"<li>{link(row['title'], row['url'])}<small>{about}</small></li>")
-    return f"<ul>{''.join(lines)}</ul>"
+        about = " · ".join((row["publisher"], row["kind"], dated, row["language"]))
+        url = quote(row["url"], safe=SAFE_IN_ADDRESS) if is_web(row["url"]) else None
+        told.append((row["title"], about, url))
+    return told
 
 
 def card_html(*parts: str) -> Html:

@@ -100,7 +100,7 @@ def test_2_a_case_is_chosen_and_its_sources_opened(reader: Reader) -> None:
     reader.to("^Yokohama–Bangkok").along("Kitakyushu").press("Space")
     reader.page.wait_for_url("**show=*")
     reader.to(r"^\d+ sources$").press("Enter")
-    expect(reader.page.locator("details[open]").first).to_be_visible()
+    expect(reader.page.locator("details[open] li a").first).to_be_visible()
     reader.reads("Planned", "Reported")
 
 
@@ -131,7 +131,7 @@ def test_6_a_city_is_chosen_for_its_roles(reader: Reader) -> None:
 def test_7_disagreements_and_their_sources(reader: Reader) -> None:
     reader.reads("40 cities", "41 cities", "43 cities")
     reader.to(r"^\d+ sources?$").press("Enter")
-    expect(reader.page.locator("details[open]").first).to_be_visible()
+    expect(reader.page.locator("details[open] li a").first).to_be_visible()
 
 
 @on("lessons")
@@ -151,7 +151,7 @@ def test_9_a_country_is_filtered_and_the_map_read_as_a_table(reader: Reader) -> 
 
 @on("outcomes")
 def test_10_an_indicator_is_chosen(reader: Reader) -> None:
-    reader.choose("[Ii]ndicator", "GHG").reads("no public figure")
+    reader.choose("[Ii]ndicator", "GHG").reads("Expected GHG reduction: ", "No public figure was found for")
 
 
 @pytest.mark.parametrize("path", ["/programme?lang=en", "/map?lang=ja"])

@@ -52,6 +52,8 @@ def test_nothing_of_the_data_acts(served: str, chromium: Browser) -> None:
         page.on("request", lambda r, one=one: one.hosts.add(r.url.split("/")[2]) if r.url.startswith(("http", "ws")) else None)
         page.on("dialog", lambda d, dialogs=dialogs: (dialogs.append(d.message), d.dismiss()))
         one.open(f"/{spec.slug}?{OWN.get(spec.name, '')}lang={('ja', 'en')[i % 2]}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        page.wait_for_function("() => [...document.querySelectorAll('details[data-sources]')].every(one => one.querySelector('li'))")
         assert page.evaluate(ALIVE) == [], spec.name
         assert not dialogs
         assert one.hosts == {served.split("/")[2]}, spec.name
