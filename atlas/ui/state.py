@@ -21,7 +21,7 @@ from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
 LOCAL = frozenset(name for page in PAGES for name in page.local)
-WIDGETS = (*(f"f_{name}" for name in LIST_WIDGETS), "f_years", *(f"p_{name}" for name in sorted(LOCAL)))
+FILTER_WIDGETS = (*(f"f_{name}" for name in LIST_WIDGETS), "f_years")
 """Keys of all widgets whose values stand in the address; to go through the whole session state takes milliseconds."""
 VIEW = ("lang", "v")
 NOTHING = "none"
@@ -143,7 +143,7 @@ def keep(name: str, default: Any) -> None:
     """
     state = st.session_state
     state.setdefault(name, default)
-    if state.get("_said_in", state.lang) != state.lang:
+    if state.get("_said_in") not in (None, state.lang):
         state[name] = state[name]
 
 
@@ -241,4 +241,5 @@ def flush(page: PageSpec, filters: Filters, lang: Lang) -> None:
     state._written = [*state.get("_written", ())[1 - MOST_OVERTAKEN :], state._seen]
     state._seen = seen
     state._page = run.page_script_hash if (run := get_script_run_ctx()) else ""
-    state._widgets = {name: state[name] for name in WIDGETS if name in state}
+    shown = (*FILTER_WIDGETS, *(f"p_{name}" for name in page.local))
+    state._widgets = {name: state[name] for name in shown if name in state}

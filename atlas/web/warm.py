@@ -36,6 +36,9 @@ TIDY_SECONDS = 20
 """Sessions that have ended are rings of objects with an event loop each. Streamlit would collect them after each run of a
 page, which costs more than the run; left to Python alone they pile up for many minutes. What is frozen is not looked at."""
 
+RARELY = (20_000, 50, 100)
+"""A run of a page makes some thirty thousand objects and drops them again; Python would look for rings among them forty times."""
+
 CALM_SECONDS = 2.0
 """After the start: whoever waited for the server has it alone before the rest is made."""
 BREATH_SECONDS = 0.05
@@ -98,6 +101,7 @@ def _settle() -> None:
     """What is there by now stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def _rest(stop: threading.Event) -> None:
