@@ -109,6 +109,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   step(picture, by);
 });
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "P" && event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !typing) document.querySelector(".to-stage")?.click();
+});
 document.addEventListener("click", (event) => {
   const inside = event.target.closest?.(".atlas-card a.inside");
   if (inside && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {

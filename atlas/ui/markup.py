@@ -79,6 +79,13 @@ def inside(words: str, address: str, told: str = "") -> str:
     return f'<a class="inside" href="{escape(address)}"{title}>{shown(words)}</a>'
 
 
+def stage_link(address: str, lang: Lang) -> Html:
+    """The link to the stage. Streamlit's own button would be a part of the front end of its own, which comes last and late."""
+    words, told = shown(t(lang, "stage.open")), escape(t(lang, "stage.open_help"))
+    keys = 'aria-keyshortcuts="Shift+P"'
+    return Html(f'<a class="to-stage" href="{escape(address)}" target="_blank" title="{told}" {keys}>{words} <kbd>Shift+P</kbd></a>')
+
+
 def soft(text: str) -> str:
     """A line in smaller, quieter type."""
     return f'<p class="soft">{shown(text)}</p>'

@@ -9,7 +9,7 @@ import streamlit as st
 
 from atlas.card import Card
 from atlas.filters import Filters
-from atlas.i18n import Lang, t
+from atlas.i18n import Lang
 from atlas.slides import fonts, pictures
 from atlas.slides.deck import slide_of
 from atlas.slides.of_page import ON_STAGE
@@ -17,10 +17,10 @@ from atlas.slides.sheets import STAGE, link_of, slide_params
 from atlas.ui.address import base
 from atlas.ui.card import file_stem
 from atlas.ui.context import View
+from atlas.ui.markup import stage_link
 from atlas.ui.registry import PageSpec
 from atlas.web import served
 
-SHORTCUT = "Shift+P"
 PICTURES: tuple[tuple[str, str, str], ...] = (
     ("png_1920", "png", "image/png"),
     ("png_4k", "png", "image/png"),
@@ -28,20 +28,13 @@ PICTURES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def page_button(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
-    """A button that puts the page on stage as it stands, where there is a stage."""
+def page_link(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
+    """A link that puts the page on stage as it stands, where there is a stage."""
     if not served.api or page.name not in ON_STAGE:
         return
     own = [(name, one) for name, values in st.session_state.get("_page_params", {}).items() if name in page.local for one in values]
     query = [("page", page.name), *filters.only(page.filters).params(), *own, ("lang", lang), ("v", version)]
-    st.link_button(
-        t(lang, "stage.open"),
-        f"{STAGE}?{urlencode(query)}",
-        type="tertiary",
-        shortcut=SHORTCUT,
-        help=t(lang, "stage.open_help"),
-        key="on-stage",
-    )
+    st.html(stage_link(f"{STAGE}?{urlencode(query)}", lang), width="content")
 
 
 def share(card: Card, view: View) -> None:

@@ -27,7 +27,7 @@ from atlas.warehouse import Warehouse, WarehouseUnavailable, current, remembered
 from atlas.web.words import words_script
 
 SHELL = Path(streamlit.__file__).parent / "static"
-COMMON_CHUNKS = ("ButtonGroup", "Html", "LinkButton")
+COMMON_CHUNKS = ("ButtonGroup", "Html")
 CHUNKS: dict[str, tuple[str, ...]] = {
     "map": ("Button", "Pagination", "Selectbox"),
     "outcomes": ("Selectbox",),
@@ -38,8 +38,8 @@ CHUNKS: dict[str, tuple[str, ...]] = {
     "claims": ("Button", "Multiselect", "Selectbox"),
     "municipality": ("Button", "ImageList", "PageLink", "StreamlitSyntaxHighlighter", "TextInput"),
     "sources": ("Button", "Multiselect", "TextInput"),
-    "data": ("Multiselect", "Selectbox", "StreamlitSyntaxHighlighter"),
-    "deck": ("Button", "DownloadButton"),
+    "data": ("LinkButton", "Multiselect", "Selectbox", "StreamlitSyntaxHighlighter"),
+    "deck": ("Button", "DownloadButton", "LinkButton"),
     "sql": ("Button", "Selectbox", "TextArea"),
 }
 """Parts of the front end a page shows at once: they are asked for with the page, not when the first message names them."""
