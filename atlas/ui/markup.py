@@ -29,6 +29,7 @@ from atlas.render.svg_text import REORDERING, escape
 from atlas.slides.sheets import fact_lines, origin_of_shapes
 from atlas.sources import cited
 from atlas.warehouse import Warehouse, remembered
+from atlas.web import served
 
 
 class Html(str):
@@ -148,8 +149,9 @@ def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]]
 
 
 def opening(words: str, ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> str:
-    """Words that open the list of sources behind them (static/cards.js), without a question to the server."""
-    return f'<details data-sources="{held(_told(ids, warehouse, lang))}"><summary>{shown(words)}</summary></details>'
+    """Words that open the list of sources behind them, without a question to the server. ``static/cards.js`` writes the list, where it is served."""
+    told, written = (f' data-sources="{held(_told(ids, warehouse, lang))}"', "") if served.api else ("", sources(ids, warehouse, lang))
+    return f"<details{told}><summary>{shown(words)}</summary>{written}</details>"
 
 
 def held(values: Any) -> str:

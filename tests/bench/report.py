@@ -76,7 +76,7 @@ GOALS = (
     Goal("filter_1m", 0.2, lambda r: _filter(r, "1m", "programme") / _filter(r, "1m", "plain")),
     Goal("filter_growth", 1.3, lambda r: _filter(r, "1m", "programme") / _filter(r, "real", "programme")),
     Goal("filter_dash", 0.7, lambda r: _filter(r, "real", "programme") / _filter(r, "real", "dash")),
-    Goal("cpu", 0.1, _cost("programme", "cpu_to_plain")),
+    Goal("cpu", 0.1, _cost("programme", "cpu_to_plain"), digits=3),
     Goal("rate", 10, _cost("programme", "per_second_to_plain"), least=True, digits=1),
     Goal("fragment", 35, lambda r: r["load"]["cost"]["interactions"]["chart or table"]["one_user"]["p50_ms"], digits=0),
     Goal("memory", 2, lambda r: r["load"]["cost"]["memory"]["mb_per_session"]),
