@@ -81,12 +81,14 @@ function follow(address) {
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
-function step(picture, by) {
+const STEPS = ["ArrowRight", "ArrowLeft", "Home", "End"];
+function step(picture, key) {
   const drawing = opened(picture);
   const rows = [...new Set([...drawing.querySelectorAll("[data-row]")].map((one) => Number(one.dataset.row)))].sort((a, b) => a - b);
   if (!rows.length) return;
-  const now = at && at.picture === picture ? rows.indexOf(at.row) : by > 0 ? -1 : 0;
-  tell(picture, rows[(now + by + rows.length) % rows.length]);
+  const now = at && at.picture === picture ? rows.indexOf(at.row) : key === "ArrowLeft" ? 0 : -1;
+  const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1 }[key];
+  tell(picture, rows[(next + rows.length) % rows.length]);
 }
 
 document.addEventListener("pointerover", (event) => {
@@ -104,10 +106,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return close();
   const picture = event.target.closest?.(SHOWN);
   if (event.key === "Enter" && picture && at?.picture === picture) return pick(picture, at.row);
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!picture || !by || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!picture || !STEPS.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  step(picture, by);
+  step(picture, event.key);
 });
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

@@ -158,6 +158,8 @@ def left_out(drawn: Sequence[str]) -> int:
 
 def _chart(card: Card, box: Box, style: Style) -> list[str]:
     if card.is_empty:
+        if card.takeaway:  # its own sentence says it better
+            return []
         words = wrap(t(card.lang, "card.empty"), box.w * 0.8, style.size, 3)
         return [lines(words, box.x + box.w / 2, box.y + box.h / 2, style.size, style.ink("soft"), anchor="middle")]
     chart = card.chart or Chart("table")

@@ -157,6 +157,8 @@ def _foot(sheet: Sheet) -> list[str]:
 def _body(slide: Any, sheet: Sheet, place: tuple[int, int, int, int], mode: Mode) -> None:
     card = sheet.card
     kind = kind_of(card)
+    if kind == "words" and card.takeaway:
+        return
     if kind == "words":
         write(slide, [(t(card.lang, "card.empty"), card.lang, 24, False, "soft")], place, mode, name="empty")
     elif kind == "chart":
