@@ -148,8 +148,13 @@ def test_a_line_of_the_landing_page_leads_to_its_pair(visit: Visit) -> None:
     picture = page.locator(".st-key-card-cooperation-map .picture")
     picture.focus()
     page.evaluate(TWO_FRAMES)  # scrolling there is over; it would hide what is read out
-    page.keyboard.press("ArrowRight")
-    page.locator("#atlas-tip").wait_for(state="visible")
+    tip, said = page.locator("#atlas-tip"), []
+    for key in ("ArrowRight", "End", "ArrowRight", "Home"):
+        page.keyboard.press(key)
+        tip.wait_for(state="visible")
+        said.append(tip.inner_text())
+    first, last, around, home = said
+    assert first == around == home != last
     page.keyboard.press("Enter")
     page.wait_for_url("**/map?*pair=*", timeout=20_000)
     visit.settle()

@@ -180,8 +180,15 @@ def test_series_of_dots_are_no_part_of_a_stack() -> None:
 
 
 def test_an_empty_card_says_so() -> None:
-    empty = card("bar", ("d", "n"), (), x="d", y="n")
+    empty = card("bar", ("d", "n"), (), x="d", y="n").with_(takeaway="")
     assert t("ja", "card.empty")[:8] in "".join(texts(ET.fromstring(svg.inline(empty, "light"))))
+
+
+def test_an_empty_card_with_words_of_its_own_says_only_them() -> None:
+    empty = card("bar", ("d", "n"), (), x="d", y="n")
+    drawn = "".join(texts(ET.fromstring(svg.picture(empty, "light", frame=FRAME))))
+    assert empty.takeaway in drawn
+    assert t("ja", "card.empty")[:8] not in drawn
 
 
 @pytest.mark.parametrize("lang", LANGS)
