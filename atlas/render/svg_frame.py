@@ -49,8 +49,9 @@ class Frame:
 def remarks_of(card: Card) -> list[str]:
     """Everything that has to be said with the picture: filters, note, cautions. Where shapes come from stands with the sources."""
     note = card.note.replace(card.options.get("attribution") or "\0", "").strip()
-    filters_text = card.filters_text if card.filters_text != t(card.lang, "filter.none") else ""
-    return [one for one in (filters_text, note, *(w.text for w in card.warnings)) if one]
+    narrowed = card.filters_text and card.filters_text != t(card.lang, "filter.none")
+    filtered = t(card.lang, "picture.filtered", text=card.filters_text) if narrowed else ""
+    return [one for one in (filtered, note, *(w.text for w in card.warnings)) if one]
 
 
 def said_in(remarks: list[str], room: float, size: float, most: int, card: Card) -> list[str]:
