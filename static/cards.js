@@ -76,6 +76,21 @@ function pick(picture, row) {
   follow(address);
 }
 
+// A choice draws the picture anew: whoever chose with a key stays in it, at the same mark.
+function stay(picture, row) {
+  const card = picture.closest("[class*=st-key-card-]");
+  const drawn = new MutationObserver(() => {
+    const now = card?.querySelector(".picture");
+    if (picture.isConnected || !now) return;
+    drawn.disconnect();
+    if (document.activeElement !== document.body) return;
+    now.focus({ preventScroll: true });
+    tell(now, row);
+  });
+  drawn.observe(document.body, { subtree: true, childList: true });
+  setTimeout(() => drawn.disconnect(), 15000);
+}
+
 function follow(address) {
   history.pushState({}, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
@@ -105,7 +120,10 @@ document.addEventListener("scroll", close, { passive: true, capture: true });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return close();
   const picture = event.target.closest?.(SHOWN);
-  if (event.key === "Enter" && picture && at?.picture === picture) return pick(picture, at.row);
+  if (event.key === "Enter" && picture && at?.picture === picture) {
+    stay(picture, at.row);
+    return pick(picture, at.row);
+  }
   if (!picture || !STEPS.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   step(picture, event.key);

@@ -113,6 +113,7 @@ def test_a_pair_is_chosen_on_the_picture(visit: Visit) -> None:
         page.keyboard.press(key)
     page.wait_for_url(lambda url: f"pair={first}" not in url, timeout=20_000)
     visit.settle()
+    page.wait_for_function("document.activeElement.matches('.picture') && !document.querySelector('#atlas-tip').hidden")
     assert "country=THA" in page.url
     page.go_back()
     page.wait_for_url(f"**pair={first}**", timeout=20_000)
