@@ -52,6 +52,10 @@ def test_the_front_end_speaks_the_readers_language(visit: Visit) -> None:
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(skip).to_have_text(own["en"]["chrome.skip"])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("radio", name="日本語").or_(page.get_by_role("button", name="日本語")).first.click()
+    page.get_by_role("button", name=own["ja"]["chrome.menu_open"]).click()
+    expect(page.get_by_role("button", name=own["ja"]["chrome.menu_close"])).to_be_attached()
     assert not visit.errors
 
 
