@@ -160,4 +160,4 @@ def test_a_line_of_the_landing_page_leads_to_its_pair(visit: Visit) -> None:
     page.wait_for_url("**/map?*pair=*", timeout=20_000)
     visit.settle()
     assert "lang=en" in page.url
-    assert page.locator(".st-key-card-cooperation-records").count() == 1
+    page.wait_for_selector(".st-key-card-cooperation-records")
