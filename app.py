@@ -27,7 +27,7 @@ st.html(STYLE)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
     st.markdown(f"**{t(lang, 'app.title')}**")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        to_stage = st.container(width="content", key="on-stage")
+        to_stage = st.container(width="content")
         st.segmented_control(
             t(lang, "app.language"), LANGS, key="lang", required=True, format_func=lambda one: t(one, "app.language_name"),
             label_visibility="collapsed",
@@ -46,6 +46,6 @@ with notices:
     filterbar.problems(lang)
     filterbar.pinned(warehouse, newest, lang)
 with to_stage:
-    stage.page_link(page, filters, lang, warehouse.version)
+    stage.entrance(page, filters, lang, warehouse.version)
 state.flush(page, filters, lang)
 reconnect.come_back()

@@ -81,7 +81,7 @@ function stay(picture, row) {
   const card = picture.closest("[class*=st-key-card-]");
   const drawn = new MutationObserver(() => {
     const now = card?.querySelector(".picture");
-    if (picture.isConnected || !now) return;
+    if (picture.isConnected || !now?.isConnected) return; // the choice may lead to another page
     drawn.disconnect();
     if (document.activeElement !== document.body) return;
     now.focus({ preventScroll: true });

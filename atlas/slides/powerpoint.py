@@ -157,9 +157,9 @@ def _foot(sheet: Sheet) -> list[str]:
 def _body(slide: Any, sheet: Sheet, place: tuple[int, int, int, int], mode: Mode) -> None:
     card = sheet.card
     kind = kind_of(card)
-    if kind == "words" and card.takeaway:
-        return
     if kind == "words":
+        if card.takeaway:  # its own sentence says it better
+            return
         write(slide, [(t(card.lang, "card.empty"), card.lang, 24, False, "soft")], place, mode, name="empty")
     elif kind == "chart":
         add_chart(slide, sheet.both or card, place, mode)

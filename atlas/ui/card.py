@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -25,7 +25,7 @@ from atlas.ui import table
 from atlas.ui.address import base, page_link, today
 from atlas.ui.context import View
 from atlas.ui.headings import level
-from atlas.ui.markup import SAFE_IN_ADDRESS, card_html, figure, foot, head, is_web, sources
+from atlas.ui.markup import card_html, figure, foot, head, sources, web_address
 from atlas.ui.told import rows as tell_rows
 from atlas.warehouse import Warehouse, remembered
 from atlas.web import served
@@ -177,9 +177,8 @@ def _writer(write: Callable[[Any], bytes], card: Card, view: View) -> Callable[[
 
 def linked(words: str, url: str | None) -> str:
     """Words from the data as a Markdown link, or as text where there is no address of the web."""
-    if not is_web(url):
-        return plain(words)
-    return f"[{plain(words)}]({quote(url, safe=SAFE_IN_ADDRESS)})"
+    address = web_address(url)
+    return f"[{plain(words)}]({address})" if address else plain(words)
 
 
 def source_list(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> None:

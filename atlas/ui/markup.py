@@ -67,11 +67,15 @@ def is_web(url: str | None) -> TypeGuard[str]:
     return bool(url and re.match("https?://", url, re.IGNORECASE))
 
 
+def web_address(url: str | None) -> str | None:
+    """An address from the data as a link takes it, or ``None`` where it does not lead to the web."""
+    return quote(url, safe=SAFE_IN_ADDRESS) if is_web(url) else None
+
+
 def link(words: str, url: str | None) -> str:
     """Words from the data as a link, or as text where there is no web address."""
-    if not is_web(url):
-        return shown(words)
-    return f'<a href="{escape(quote(url, safe=SAFE_IN_ADDRESS))}" target="_blank">{shown(words)}</a>'
+    address = web_address(url)
+    return f'<a href="{escape(address)}" target="_blank">{shown(words)}</a>' if address else shown(words)
 
 
 def inside(words: str, address: str, told: str = "") -> str:
@@ -118,7 +122,7 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
         drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
         images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
-    page, parameter, column = card.options.get("picks", ("", "", ""))
+    page, parameter, column = card.options.get("picks", ("", "", "")) if lines else ("", "", "")
     leads = [f"{page}?{parameter}={quote(str(one), safe='')}" for one in card.rows.column(column)] if page else []
     label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if page else "")
     chosen = card.options.get("chosen")
@@ -175,8 +179,7 @@ def _told(ids: tuple[str, ...], warehouse: Warehouse, lang: Lang) -> list[tuple[
     for row in cited(ids, warehouse, lang):
         dated = formats.day(row["published_on"], "day", lang) if row["published_on"] else t(lang, "card.source_undated")
         about = " · ".join((row["publisher"], row["kind"], dated, row["language"]))
-        url = quote(row["url"], safe=SAFE_IN_ADDRESS) if is_web(row["url"]) else None
-        told.append((row["title"], about, url))
+        told.append((row["title"], about, web_address(row["url"])))
     return told
 
 

@@ -28,7 +28,7 @@ PICTURES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def page_link(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
+def entrance(page: PageSpec, filters: Filters, lang: Lang, version: str) -> None:
     """A link that puts the page on stage as it stands, where there is a stage."""
     if not served.api or page.name not in ON_STAGE:
         return

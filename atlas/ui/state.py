@@ -22,7 +22,7 @@ from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
 LIST_WIDGETS = tuple(name for name in shared.LISTS if name != "fiscal_year")
 LOCAL = frozenset(name for page in PAGES for name in page.local)
 FILTER_WIDGETS = (*(f"f_{name}" for name in LIST_WIDGETS), "f_years")
-"""Keys of all widgets whose values stand in the address; to go through the whole session state takes milliseconds."""
+"""Keys of the filters' widgets. With those of a page's own parameters they hold the view; to go through the whole session state takes milliseconds."""
 VIEW = ("lang", "v")
 NOTHING = "none"
 """Address form of a list the reader emptied although it has a default."""

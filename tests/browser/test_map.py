@@ -161,3 +161,4 @@ def test_a_line_of_the_landing_page_leads_to_its_pair(visit: Visit) -> None:
     visit.settle()
     assert "lang=en" in page.url
     page.wait_for_selector(".st-key-card-cooperation-records")
+    assert tip.is_hidden(), "what was read out there says nothing here"

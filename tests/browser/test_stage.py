@@ -168,7 +168,7 @@ def test_next_slide_in_time(on_stage, warehouse: Warehouse) -> None:
 
 def test_from_a_page_by_one_key_and_back(visit) -> None:
     page = visit.open("/programme?lang=ja&country=VNM&by=country")
-    page.wait_for_selector(".st-key-on-stage a")
+    page.wait_for_selector("a.to-stage")
     begun = time.monotonic()
     with page.context.expect_page() as opened:
         page.keyboard.press("Shift+P")
