@@ -9,6 +9,7 @@ from atlas.ui.menu import menu
 from atlas.ui.page import foot
 from atlas.ui.registry import BY_SLUG
 from atlas.warehouse import WarehouseUnavailable, current
+from atlas.web import served
 
 try:
     newest = current()
@@ -22,7 +23,8 @@ chosen = st.navigation(menu(lang), position="top")
 page = BY_SLUG[chosen.url_path]
 st.set_page_config(page_title=page.tab(lang), page_icon=ICON, layout="wide")
 told.page(page.name, warehouse.version)
-st.html(STYLE)
+if not served.api:  # else it has come with the page (atlas/web/shell.py)
+    st.html(STYLE)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
     st.markdown(f"**{t(lang, 'app.title')}**")

@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from atlas import early  # noqa: F401  (first of our own: it begins to work when it is imported)
 from atlas.api import routes
 from atlas.ui import told
-from atlas.web import downloads, log, metrics, served, stage
+from atlas.web import downloads, log, metrics, picture, served, stage
 from atlas.web.compressed import CompressedStatic
 from atlas.web.headers import Pages, Secure
 from atlas.web.hosts import OwnHosts
@@ -42,7 +42,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 LAYERS = (Secure, log.Recorded, Watched, OwnHosts, metrics.Metered, stage.OnStage, Pages, CompressedStatic)
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*stage.routes(), *metrics.routes(), *routes()],
+    routes=[*stage.routes(), *picture.routes(), *metrics.routes(), *routes()],
     lifespan=lifespan,
     middleware=[Middleware(layer) for layer in LAYERS],
     on_script_error=told.failed,

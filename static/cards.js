@@ -17,11 +17,19 @@ history.pushState = (state, title, address) => {
 };
 
 // An image is cheap to show and cannot be pointed into; it becomes a drawing when somebody comes near it.
+const seen = (one) => getComputedStyle(one).display !== "none";
+const coming = new WeakMap(); // image → its drawing, once it is there
 function opened(picture) {
-  const image = [...picture.children].find((one) => getComputedStyle(one).display !== "none");
-  if (!image || image.tagName !== "IMG") return image || null;
-  const text = decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
-  const drawing = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  const image = [...picture.children].find(seen);
+  if (image?.tagName !== "IMG") return Promise.resolve(image);
+  if (!coming.has(image)) coming.set(image, drawn(image).catch(() => coming.delete(image)));
+  return coming.get(image);
+}
+
+async function drawn(image) {
+  const answer = await fetch(image.src, { cache: "force-cache" });
+  if (!answer.ok) throw new Error(answer.status);
+  const drawing = document.importNode(new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement, true);
   for (const named of drawing.querySelectorAll(":scope > title, :scope > desc")) named.remove();
   drawing.setAttribute("class", image.className);
   drawing.setAttribute("aria-hidden", "true");
@@ -40,8 +48,7 @@ function tell(picture, row, x, y) {
   const words = JSON.parse(picture.dataset.words)[row];
   if (!words) return;
   close();
-  const drawing = opened(picture);
-  const marks = [...drawing.querySelectorAll(`[data-row="${row}"]`)];
+  const marks = [...picture.querySelectorAll(`[data-row="${row}"]`)].filter((one) => seen(one.closest(`${SHOWN} > svg`)));
   marks.forEach((one) => one.classList.add("on"));
   at = { picture, row };
   tip.textContent = words;
@@ -79,16 +86,16 @@ function pick(picture, row) {
 // A choice draws the picture anew: whoever chose with a key stays in it, at the same mark.
 function stay(picture, row) {
   const card = picture.closest("[class*=st-key-card-]");
-  const drawn = new MutationObserver(() => {
+  const redrawn = new MutationObserver(() => {
     const now = card?.querySelector(".picture");
     if (picture.isConnected || !now?.isConnected) return; // the choice may lead to another page
-    drawn.disconnect();
+    redrawn.disconnect();
     if (document.activeElement !== document.body) return;
     now.focus({ preventScroll: true });
-    tell(now, row);
+    opened(now).then(() => tell(now, row));
   });
-  drawn.observe(document.body, { subtree: true, childList: true });
-  setTimeout(() => drawn.disconnect(), 15000);
+  redrawn.observe(document.body, { subtree: true, childList: true });
+  setTimeout(() => redrawn.disconnect(), 15000);
 }
 
 function follow(address) {
@@ -97,8 +104,9 @@ function follow(address) {
 }
 
 const STEPS = ["ArrowRight", "ArrowLeft", "Home", "End"];
-function step(picture, key) {
-  const drawing = opened(picture);
+async function step(picture, key) {
+  const drawing = await opened(picture);
+  if (!drawing) return;
   const rows = [...new Set([...drawing.querySelectorAll("[data-row]")].map((one) => Number(one.dataset.row)))].sort((a, b) => a - b);
   if (!rows.length) return;
   const now = at && at.picture === picture ? rows.indexOf(at.row) : key === "ArrowLeft" ? 0 : -1;
@@ -132,7 +140,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "P" && event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !typing) document.querySelector(".to-stage")?.click();
 });
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const inside = event.target.closest?.(".atlas-card a.inside");
   if (inside && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
@@ -141,12 +149,23 @@ document.addEventListener("click", (event) => {
   }
   const picture = event.target.closest?.(SHOWN);
   if (!picture) return close();
-  opened(picture);
+  await opened(picture);
   const mark = under(event.clientX, event.clientY);
   if (!mark) return;
   tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
   pick(picture, Number(mark.dataset.row));
 });
+
+// Pictures far down are fetched once nothing else is under way, so that a page once open is whole; and before a page is printed.
+function complete() {
+  for (const image of document.querySelectorAll(`${SHOWN} > img[loading=lazy]`)) if (seen(image)) image.loading = "eager";
+}
+let calm;
+new MutationObserver(() => {
+  clearTimeout(calm);
+  calm = setTimeout(complete, 2000);
+}).observe(document.body, { subtree: true, childList: true });
+addEventListener("beforeprint", complete);
 
 // The sources of a Card become a list when somebody opens it.
 function listed([title, about, url]) {
@@ -170,7 +189,7 @@ if (location.hash) {
   let page = null;
   const show = () => {
     const now = document.querySelector("[data-testid=stMainBlockContainer]");
-    if (now && now !== page) grown.observe((page = now));
+    if (now && now !== page) grown.observe((page = now), { box: "border-box" });
     document.getElementById(wanted)?.scrollIntoView();
   };
   const drawn = new MutationObserver(show), grown = new ResizeObserver(show);

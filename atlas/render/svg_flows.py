@@ -8,7 +8,7 @@ from atlas import formats
 from atlas.card import Card, Chart
 from atlas.i18n import t
 from atlas.render.svg_plane import Box, Style, both_words, colours_of, column, legend, series_of, word
-from atlas.render.svg_text import element, lines, number, shorten, width, wrap
+from atlas.render.svg_text import element, lines, number, of_row, shorten, width, wrap
 
 Flow = tuple[str, str, str, float]
 
@@ -33,7 +33,8 @@ def sankey(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     box = box.inside(top=used + style.size * 0.3, bottom=style.size * 0.3)
     owner = column(card, chart.series, "")
     rows = zip(card.rows.column(chart.x), card.rows.column(chart.y), owner, card.rows.column(chart.value), strict=True)
-    flows = _summed([(word(a, card, chart.x), word(b, card, chart.y), s, float(v)) for a, b, s, v in rows if v])
+    each = [(i, (word(a, card, chart.x), word(b, card, chart.y), s, float(v))) for i, (a, b, s, v) in enumerate(rows) if v]
+    flows, row_of = _summed([flow for _, flow in each]), {flow: i for i, flow in each}
     if not flows:
         return out
     fit = max(2, int(box.h / (style.size * 1.9)))
@@ -44,7 +45,7 @@ def sankey(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     widths = [min(max(width(f"{n}  {_sum(flows, at, n, card)}", style.size) for n in order), room) for at, order in ((0, left), (1, right))]
     bar = style.size * 0.8
     x0, x1 = box.x + widths[0] + style.size * 0.5, box.right - widths[1] - style.size * 0.5
-    out += _bands(flows, left, right, tops, bottoms, x0 + bar, x1 - bar, colours)
+    out += _bands(flows, left, right, tops, bottoms, x0 + bar, x1 - bar, colours, row_of)
     for at, side, x in ((0, tops, x0), (1, bottoms, x1 - bar)):
         for node, top in side.top.items():
             h = side.height[node]
@@ -142,8 +143,8 @@ def _scale(flows: list[Flow], box: Box, style: Style) -> float:
 
 
 def _bands(flows: list[Flow], left: list[str], right: list[str], tops: Side, bottoms: Side, x0: float, x1: float,
-           colours: dict[str, str]) -> list[str]:  # fmt: skip
-    """The bands, stacked at both ends in the order of the other side."""
+           colours: dict[str, str], row_of: dict[Flow, int]) -> list[str]:  # fmt: skip
+    """The bands, stacked at both ends in the order of the other side. One that stands for a single row says which."""
     scale = {at: side.height[n] / _totals(flows, at)[n] for at, side, n in ((0, tops, left[0]), (1, bottoms, right[0]))}
     series = list(colours)
     at_left, at_right = dict(tops.top), dict(bottoms.top)
@@ -161,5 +162,6 @@ def _bands(flows: list[Flow], left: list[str], right: list[str], tops: Side, bot
         n = number
         path = (f"M{n(x0)} {n(a)}C{n(middle)} {n(a)} {n(middle)} {n(b)} {n(x1)} {n(b)}V{n(b + h1)}"
                 f"C{n(middle)} {n(b + h1)} {n(middle)} {n(a + h0)} {n(x0)} {n(a + h0)}Z")  # fmt: skip
-        out.append(element("path", d=path, fill=colours[flow[2]], fill_opacity=0.45))
+        band = element("path", d=path, fill=colours[flow[2]], fill_opacity=0.45)
+        out.append(of_row(band, row_of[flow]) if flow in row_of else band)
     return out

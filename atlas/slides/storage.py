@@ -22,6 +22,7 @@ from atlas import filters as shared
 from atlas.card import NotTaken
 from atlas.charts import recipes
 from atlas.filters import Filters, Problem
+from atlas.i18n import Lang
 from atlas.slides.deck import (
     LANG_CHOICES,
     LONGEST,
@@ -239,11 +240,11 @@ def works(slide: Slide, warehouse: Warehouse) -> bool:
     return refused(slide, warehouse) is None
 
 
-def refused(slide: Slide, warehouse: Warehouse) -> list[tuple[str, str, tuple[str, ...]]] | None:
+def refused(slide: Slide, warehouse: Warehouse, lang: Lang = "ja") -> list[tuple[str, str, tuple[str, ...]]] | None:
     """``None`` if the Card can be made; else each option in question: name, value, and the allowed ones where the recipe says them."""
     allowed: tuple[str, ...] = ()
     try:
-        card_of(slide, warehouse, "ja")
+        card_of(slide, warehouse, lang)
     except NotTaken as no:
         named, allowed = [one for one in slide.options if one[1] == no.value], no.allowed
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, duckdb.Error):

@@ -2,7 +2,8 @@
 
 One piece of HTML in place of a dozen Streamlit elements is what makes a page redraw quickly (docs/adr/0011). Every text
 from the data is escaped; Streamlit cleans the result once more in the browser. The picture is the one of slides and
-files, drawn for three widths of which the style sheet shows one; ``static/cards.js`` reads its marks out on pointing.
+files, drawn for three widths of which the style sheet shows one and a browser fetches only that; ``static/cards.js`` reads
+its marks out on pointing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from atlas import formats
 from atlas.card import Card
@@ -26,7 +27,8 @@ from atlas.render.palette import INK, Mode
 from atlas.render.svg_height import height
 from atlas.render.svg_plane import Style
 from atlas.render.svg_text import REORDERING, escape
-from atlas.slides.sheets import fact_lines, origin_of_shapes
+from atlas.slides.deck import slide_of
+from atlas.slides.sheets import fact_lines, origin_of_shapes, slide_params
 from atlas.sources import cited
 from atlas.warehouse import Warehouse, remembered
 from atlas.web import served
@@ -45,6 +47,8 @@ STYLE = Html(
 )
 ICON = "data:image/png;base64," + b64encode((Path(__file__).parents[2] / "static" / "favicon.png").read_bytes()).decode()
 """The sign of the Atlas in a browser's tab, in the page itself: Streamlit would read the file at every run."""
+PICTURE = "picture"
+"""Address of the picture of a Card (atlas/web/picture.py)."""
 WIDTHS = (("narrow", 350), ("middle", 640), ("wide", 1080))
 """Names of the widths a picture is drawn for, and pixels. ``cards.css`` says from which width of a Card each is shown."""
 LIGHT = WIDTHS[:2]
@@ -117,10 +121,7 @@ def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
 @remembered(maxsize=256)
 def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode) -> str:
     card = svg.with_land(make(card_id, warehouse, asked, lang, **dict(options)), warehouse)
-    images = []
-    for name, width in LIGHT if card.options.get("paths") else WIDTHS:
-        drawn = svg.inline(card, mode, width, height(card, width, Style(mode, lang, TYPE)), TYPE)
-        images.append(f'<img class="{name}" loading="lazy" alt="" src="data:image/svg+xml,{drawn.translate(IN_ADDRESS)}">')
+    images = "".join(_image(card, warehouse, mode, *one) for one in (LIGHT if card.options.get("paths") else WIDTHS))
     lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
     page, parameter, column = card.options.get("picks", ("", "", "")) if lines else ("", "", "")
     leads = [f"{page}?{parameter}={quote(str(one), safe='')}" for one in card.rows.column(column)] if page else []
@@ -129,7 +130,28 @@ def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, opti
     told = f'<p class="chosen">{shown(lines[chosen])}</p>' if chosen is not None and lines else ""
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
     words = f' data-words="{held([REORDERING.sub("", line) for line in lines])}"' + (f' data-picks="{held(leads)}"' if page else "")
-    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}"{words}>{"".join(images)}</div>{told}{shapes}'
+    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}"{words}>{images}</div>{told}{shapes}'
+
+
+def _image(card: Card, warehouse: Warehouse, mode: Mode, name: str, width: int) -> str:
+    """The picture in one width: by its address, so that a browser asks only for the one it shows, or in the page itself."""
+    high = still_height(card, mode, width)
+    if served.api:
+        more = [("lang", card.lang), ("v", warehouse.version), ("mode", mode), ("width", width)]
+        source = escape(f"./{PICTURE}?{urlencode([*slide_params(slide_of(card)), *more])}")
+    else:
+        source = f"data:image/svg+xml,{still(card, mode, width).translate(IN_ADDRESS)}"
+    return f'<img class="{name}" loading="lazy" alt="" width="{width}" height="{high}" src="{source}">'
+
+
+def still_height(card: Card, mode: Mode, width: int) -> int:
+    """Pixels a picture of this width is high."""
+    return height(card, width, Style(mode, card.lang, TYPE))
+
+
+def still(card: Card, mode: Mode, width: int) -> str:
+    """The picture of a Card, with the land it needs, as SVG of this width in pixels."""
+    return svg.inline(card, mode, width, still_height(card, mode, width), TYPE)
 
 
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:

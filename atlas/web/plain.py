@@ -29,12 +29,12 @@ def no_page(lang: Lang) -> Response:
     return plain_page(t(lang, "app.no_page"), f"<p>{html.escape(t(lang, 'app.no_page_help'))}</p><ul>{pages}</ul>", 404, lang)
 
 
-def refused(wrong: Wrong, lang: Lang) -> Response:
+def refused(wrong: Wrong, lang: Lang, title: str = "stage.cannot") -> Response:
     """A plain page that says what is wrong with the address and what there is instead."""
     said = "".join(f"<li>{html.escape(one)}</li>" for one in wrong.problems)
     links = "".join(f'<li><a href="{html.escape(to)}">{html.escape(name)}</a></li>' for name, to in wrong.instead)
     body = f"<ul>{said}</ul>" + (f"<h2>{html.escape(t(lang, 'stage.instead'))}</h2><ul>{links}</ul>" if links else "")
-    return plain_page(t(lang, "stage.cannot"), body, wrong.status, lang)
+    return plain_page(t(lang, title), body, wrong.status, lang)
 
 
 def plain_page(title: str, body: str, status: int, lang: Lang) -> Response:

@@ -22,6 +22,7 @@ from atlas.export.jsonld import dataset
 from atlas.filters import Filters
 from atlas.formats import number
 from atlas.i18n import LANGS, Lang, t
+from atlas.ui.markup import STYLE
 from atlas.ui.registry import BY_SLUG, PageSpec
 from atlas.warehouse import Warehouse, WarehouseUnavailable, current, remembered
 from atlas.web.words import words_script
@@ -132,6 +133,7 @@ def _page(page: PageSpec, lang: Lang, warehouse: Warehouse | None, origin: str) 
             f"font-family:system-ui,sans-serif;color-scheme:light dark;background:Canvas;color:CanvasText'>{headline(warehouse, lang)}</div>"
         )
         text = text.replace("</body>", f"{first}<script>{REMOVE_WHEN_LIVE}</script></body>", 1)
+    text = text.replace("</body>", f"{STYLE}</body>", 1)  # behind the front end's own styles, and there before the first Card
     return text, script_hashes(text)
 
 

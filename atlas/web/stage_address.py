@@ -128,7 +128,7 @@ def _card(given: Given, langs: Langs, lang: Lang, warehouse: Warehouse) -> tuple
     filters = _filters(given, lang, warehouse)
     options = _options(given, card_id, lang)
     slide = Slide(card_id, filters, tuple(sorted(options.items())))
-    if (wrong := refused(slide, warehouse)) is not None:
+    if (wrong := refused(slide, warehouse, lang)) is not None:
         raise Wrong(422, [_not_taken(lang, *one) for one in wrong])
     back = of_page.home_of(card_id)
     kept = [*filters.params(), ("lang", lang), *([("v", given["v"][-1])] if given.get("v") else [])]

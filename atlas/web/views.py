@@ -19,13 +19,14 @@ FIXED = (
     "/sitemap.xml",
     "/stage",
     "/open-deck",
+    "/picture",
     f"{API}/metrics",
     f"{API}/health/live",
     f"{API}/docs",
     f"{API}/openapi.json",
 )
 OTHER = "other"
-OF_STAGE = ("card", "page", "deck", "d", "langs", "mode", "slide", "stage", "embed", "embed_options")
+OF_STAGE = ("card", "page", "deck", "d", "langs", "mode", "slide", "stage", "embed", "embed_options", "width")
 
 
 @cache

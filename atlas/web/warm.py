@@ -25,7 +25,7 @@ from atlas.filters import Filters
 from atlas.i18n import LANGS, Lang
 from atlas.ui.markup import figure, foot
 from atlas.warehouse import WarehouseUnavailable, current
-from atlas.web import served
+from atlas.web import picture, served
 
 LATE = ("pyarrow", "pandas", "plotly.graph_objects", "plotly.io", "pydeck", "xlsxwriter")
 MAIN = ("", "map", "programme")
@@ -131,6 +131,7 @@ def _make(card_id: str, stop: threading.Event) -> bool:
             cautions.behind(card, warehouse)
             if card.chart and card.chart.kind != "table" and not card.is_empty:
                 figure(card, warehouse, "light")
+                picture.prepare(card, warehouse)
         except WarehouseUnavailable:
             logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
             return False

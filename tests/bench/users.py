@@ -6,18 +6,21 @@
     user.screen.words("card-programme-by-year")      # every text inside the container with this key
 
 It keeps what a browser tab keeps: the address, the values of all widgets, the tree of elements, the messages the server may
-refer to again. It works with any Streamlit app. One request is under way at a time.
+refer to again, and which pictures it has: those of a wide window are fetched, each once. It works with any Streamlit app. One request is under way at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Block_pb2 import Block
@@ -28,6 +31,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.bench.screen import WIDGETS, Node, Screen, Widget, as_widget
 
 PATIENCE = 120.0
+IMAGES = re.compile(r'<img class="(wide|middle)"[^>]* src="\./(picture\?[^"]*)"')
+AT_ONCE = httpx.Limits(max_connections=6)
+"""Connections a browser opens to a server beside its WebSocket."""
 
 
 class Trouble(RuntimeError):
@@ -36,7 +42,7 @@ class Trouble(RuntimeError):
 
 @dataclass(slots=True)
 class Answer:
-    """What one interaction cost: seconds until the script had finished, bytes and messages received."""
+    """What one interaction cost: seconds until the script had finished and new pictures were there, bytes and messages received."""
 
     seconds: float = 0.0
     bytes: int = 0
@@ -56,6 +62,9 @@ class User:
         self._runs, self._oldest = 0, 2
         self._pages: dict[str, str] = {}
         self._socket: websockets.ClientConnection | None = None
+        self._files: httpx.AsyncClient | None = None
+        self._pictures: set[str] = set()
+        self._wanted: set[str] = set()
         self._context = {"timezone": "Asia/Tokyo", "timezone_offset": -540, "locale": locale, "color_scheme": scheme}
 
     async def __aenter__(self) -> User:
@@ -126,6 +135,9 @@ class User:
 
     async def close(self) -> None:
         """Close the tab."""
+        if self._files is not None:
+            await self._files.aclose()
+            self._files = None
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
@@ -172,11 +184,12 @@ class User:
         for name, value in self._context.items():
             setattr(context, name, value)
         context.url = f"{self.address}/{self.path}"
-        begun, self.last = time.perf_counter(), Answer()
+        begun, self.last, self._wanted = time.perf_counter(), Answer(), set()
         assert self._socket is not None, "open() comes first"
         try:
             await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
             await asyncio.wait_for(self._read(), PATIENCE)
+            await asyncio.gather(*(self._picture(one) for one in self._wanted))
         except websockets.ConnectionClosed as closed:
             raise Trouble(f"connection closed: {closed}") from closed
         except TimeoutError as late:
@@ -185,6 +198,15 @@ class User:
         if troubles := self.screen.troubles():
             raise Trouble("; ".join(troubles))
         return self.last
+
+    async def _picture(self, address: str) -> None:
+        if self._files is None:
+            self._files = httpx.AsyncClient(base_url=self.address, limits=AT_ONCE, timeout=PATIENCE, verify=False)
+        answer = await self._files.get(f"/{address}")
+        if answer.status_code != 200:
+            raise Trouble(f"{address}: {answer.status_code}")
+        self.last.bytes += answer.num_bytes_downloaded
+        self._pictures.add(address)
 
     async def _read(self) -> None:
         assert self._socket is not None
@@ -238,8 +260,16 @@ class User:
                     del self.screen.nodes[old]
             self.screen.nodes[path] = Node(delta.new_element, run, delta.fragment_id)
             self._overrule(delta.new_element)
+            self._see(delta.new_element.html.body)
         elif kind == "add_block":
             self.screen.nodes[path] = Node(delta.add_block, run, delta.fragment_id)
+
+    def _see(self, html: str) -> None:
+        """Of each picture the widest there is shows, and is fetched once."""
+        widest = {
+            address.rsplit("&", 1)[0]: address for _, address in IMAGES.findall(html)
+        }  # widths stand in their order, last in the address
+        self._wanted |= {unescape(one) for one in widest.values()} - self._pictures
 
     def _overrule(self, element: Element) -> None:
         """The script has set the value of a widget: it replaces the reader's."""

@@ -24,6 +24,7 @@ from atlas.web.shell import SHELL
 from tests.browser.conftest import Visit, start
 
 pytestmark = pytest.mark.browser
+BROKEN = "() => [...document.querySelectorAll('.picture > img')].filter(one => one.complete && one.currentSrc && !one.naturalWidth).map(one => one.src)"
 NO_SIGN = """() => [...document.querySelectorAll('[data-testid=stIconMaterial]')]
   .filter(one => one.getBoundingClientRect().width > 1.5 * parseFloat(getComputedStyle(one).fontSize)).map(one => one.innerText)"""
 """Icons the font does not know: their names stand there in letters."""
@@ -57,6 +58,7 @@ def test_nothing_from_outside_no_script_error_and_no_scrolling_sideways(visit: V
     assert not refused  # asked for in vain
     assert [font for font in fonts if not fnmatch(font, icons.FONT)] == []  # text stands in the system's fonts
     assert page.evaluate(NO_SIGN) == []
+    assert page.evaluate(BROKEN) == []
     assert not late_parts(page)
     assert page.inner_text("h1") == messages(lang)[f"page.{spec.name}.title"]
     assert page.get_attribute("html", "lang") == lang
@@ -64,6 +66,25 @@ def test_nothing_from_outside_no_script_error_and_no_scrolling_sideways(visit: V
     page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollWidth <= 391", timeout=10_000)
     assert visit.hosts == {visit.address.split("/")[2]}
     assert not visit.errors
+
+
+def test_a_page_once_open_is_whole_without_a_network(visit: Visit) -> None:
+    """Only the width that shows is fetched; pictures far down follow by themselves, and can be read out later."""
+    fetched: list[str] = []
+    visit.page.on("request", lambda asked: fetched.append(asked.url) if "/picture?" in asked.url else None)
+    page = visit.open("/programme?lang=en")
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('.picture > img')].filter(one => getComputedStyle(one).display !== 'none');"
+        " return all.length === 5 && all.every(one => one.complete && one.naturalWidth); }"
+    )
+    assert len(fetched) == 5, [one[-60:] for one in fetched]
+    assert len({parse_qs(urlsplit(one).query)["width"][0] for one in fetched}) == 1
+    page.context.set_offline(True)
+    last = page.locator(".picture").last
+    last.focus()
+    last.press("End")
+    page.locator("#atlas-tip").wait_for()
+    page.context.set_offline(False)
 
 
 def test_an_address_that_names_a_card_shows_it(visit: Visit) -> None:

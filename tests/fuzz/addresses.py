@@ -27,7 +27,7 @@ from atlas.slides.deck import options_of
 from atlas.slides.of_page import ON_STAGE
 from atlas.ui.registry import PAGES
 from atlas.warehouse import Warehouse
-from atlas.web import stage
+from atlas.web import picture, stage
 from tests.fuzz.values import HOSTILE, Pairs, Place, Target, fits, given_of, good_pairs, pairs, told, value
 
 LONGEST = 60_000
@@ -179,7 +179,7 @@ def api_target(warehouse: Warehouse) -> Target:
 
 
 def stage_target(warehouse: Warehouse) -> Target:
-    """``/stage?…``, ``/s/…`` and pages with ``stage=1``."""
+    """``/stage?…``, ``/s/…`` and ``/picture?…``."""
     right: dict[str, Any] = allowed(warehouse) | {
         "lang": LANGS, "langs": ("ja", "en", "both"), "mode": ("auto", "light", "dark"), "slide": ("1", "2"), "v": (warehouse.version,),
         "deck": ("overview",), "d": ("eJyrVkrLL8pNLFGyUkosSslM1E1JTM7WN1TSUSrOyUwpVrKKrgUA8SgKVA",), **PAGE_VALUES,
@@ -190,14 +190,16 @@ def stage_target(warehouse: Warehouse) -> Target:
         st.tuples(st.sampled_from(["card", "page", "deck", "d"]), HOSTILE),
     )  # fmt: skip
     rest = st.one_of(pairs(right | options, 4), pairs(options, 2), good_pairs(allowed(warehouse), 4))
-    cases = st.tuples(subject, rest, st.sampled_from(["stage", "stage", "stage", "s"]))
-    app = Starlette(routes=stage.routes())
+    cases = st.tuples(subject, rest, st.sampled_from(["stage", "stage", "picture", "s"]))
+    app = Starlette(routes=[*stage.routes(), *picture.routes()])
     client = TestClient(app, raise_server_exceptions=True, base_url="http://atlas.example", follow_redirects=False)
 
     def check(case: tuple[tuple[str, str], Pairs, str]) -> str:
         (name, text), rest, form = case
         found = [(fits(key), fits(one)) for key, one in [(name, text), *rest]]
-        path = "/stage?" + urllib.parse.urlencode(found)
+        if form == "picture":
+            found += [("mode", "dark"), ("width", "640")]
+        path = f"/{'picture' if form == 'picture' else 'stage'}?" + urllib.parse.urlencode(found)
         if form == "s":
             parts = [
                 urllib.parse.quote(fits(part), safe="") or "x" for part in (text, dict(rest).get("lang", "ja"), dict(rest).get("v", "1"))
@@ -207,15 +209,16 @@ def stage_target(warehouse: Warehouse) -> Target:
         # A slide is drawn by the renderer that its own tests cover; every tenth case draws it here too.
         made = getattr(stage._made, "__wrapped__", stage._made)  # nothing remembered: each case is made
         draw = stage.offline.html if zlib.crc32(path.encode()) % 10 == 0 else (lambda *_: b"<html>drawn</html>")
-        with patch.object(stage.offline, "html", draw), patch.object(stage, "_made", made):
+        drawn = getattr(picture._drawn, "__wrapped__", picture._drawn)
+        with patch.object(stage.offline, "html", draw), patch.object(stage, "_made", made), patch.object(picture, "_drawn", drawn):
             answer = client.get(path)
         assert answer.status_code in (200, 303, 404, 422), (answer.status_code, answer.text[:300])
         told(answer.text)
-        if answer.status_code in (404, 422) and form == "stage":
+        if answer.status_code in (404, 422) and form != "s":
             assert "<li>" in answer.text or "Not Found" in answer.text
         for name_, values in given_of(found).items():
-            if answer.status_code == 200 and form == "stage" and name_ in LISTS:
-                assert all(one in right[name_] for one in values), "a slide shows less than its address says"
+            if answer.status_code == 200 and form != "s" and name_ in LISTS:
+                assert all(one in right[name_] for one in values), "a slide or picture shows less than its address says"
         return {200: "answered", 303: "led on"}.get(answer.status_code, "refused")
 
     return Target("stage", cases, check, 3, 25)

@@ -1,0 +1,80 @@
+"""``/picture``: the picture of a Card on a page as SVG, drawn when a browser asks for it.
+
+A page names its pictures by address (``atlas/ui/markup.py``): the browser fetches only the width it shows, while it still
+lays out the rest, and has it at hand when the same filters come again. The address is that of a Card on stage with
+``width`` and ``mode``; it says everything, so that any replica can answer.
+"""
+
+from __future__ import annotations
+
+import gzip
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from atlas.card import Card
+from atlas.i18n import Lang, t
+from atlas.render.palette import Mode
+from atlas.slides.deck import Slide, card_of, slide_of
+from atlas.ui.markup import PICTURE, WIDTHS, still
+from atlas.warehouse import Warehouse, WarehouseUnavailable, remembered
+from atlas.web.plain import maintenance, refused
+from atlas.web.stage_address import Wrong, read
+
+MODES: tuple[Mode, ...] = ("light", "dark")
+ALLOWED = {"mode": MODES, "width": tuple(str(width) for _, width in WIDTHS)}
+KEPT_SECONDS = 3600
+"""An address names its data version, but not the program that draws."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@remembered(maxsize=512)
+def _drawn(slide: Slide, warehouse: Warehouse, lang: Lang, mode: Mode, width: int) -> bytes:
+    card = card_of(slide, warehouse, lang)
+    if card.chart is None:
+        raise Wrong(404, [t(lang, "stage.no_picture", card=card.id)])
+    return gzip.compress(still(card, mode, width).encode(), 5, mtime=0)
+
+
+def _answer(request: Request) -> Response:
+    given = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
+    lang: Lang = "en" if request.query_params.get("lang") == "en" else "ja"
+    try:
+        mode, width = (_one_of(name, given.pop(name, ("",))[-1], lang) for name in ALLOWED)
+        asked = read({"card": ("",), **given})
+        packed = _drawn(asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width))
+    except Wrong as wrong:
+        return refused(wrong, lang, "stage.no_picture_here")
+    except WarehouseUnavailable as problem:
+        return maintenance(problem, lang)
+    headers = {
+        "Cache-Control": f"public, max-age={KEPT_SECONDS}", "Vary": "Accept-Encoding", "X-Data-Version": asked.warehouse.version,
+        "Content-Security-Policy": POLICY, "X-Robots-Tag": "noindex",
+    }  # fmt: skip
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type="image/svg+xml")
+    return Response(gzip.decompress(packed), headers=headers, media_type="image/svg+xml")
+
+
+def _one_of(name: str, value: str, lang: Lang) -> str:
+    if value not in ALLOWED[name]:
+        raise Wrong(422, [t(lang, "stage.bad_value", parameter=name, value=value[:80], allowed=", ".join(ALLOWED[name]))])
+    return value
+
+
+def prepare(card: Card, warehouse: Warehouse) -> None:
+    """Draw a Card in every width, light, so that no visitor waits for it."""
+    for _, width in WIDTHS:
+        _drawn(slide_of(card), warehouse, card.lang, "light", width)
+
+
+async def picture(request: Request) -> Response:
+    """``GET /picture``: ``image/svg+xml``; 404 or 422 in words for an address that names no picture."""
+    return await run_in_threadpool(_answer, request)
+
+
+def routes() -> list[BaseRoute]:
+    """Routes for the server to mount before the dashboard."""
+    return [Route(f"/{PICTURE}", picture, methods=["GET"])]
