@@ -43,8 +43,11 @@ def _share(lines: list[Any], card: Card, chart: Chart, style: Style, roomy: floa
     return min(0.38, max(wanted, max(width(n, style.size) for n in names) * 0.62) / box.w)
 
 
-def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
-    """Cells shaded by value. A cell without a row, or without a value, has the colour of "nothing known"."""
+def heatmap(card: Card, chart: Chart, box: Box, style: Style, *, only_words: bool = False) -> list[str]:
+    """Cells shaded by value. A cell without a row, or without a value, has the colour of "nothing known".
+
+    ``only_words`` leaves out what is never cut: cells and numbers. That is enough to find the height a grid needs.
+    """
     xs, ys, values = card.rows.column(chart.x), card.rows.column(chart.y), card.rows.column(chart.value)
     texts = card.rows.column(chart.label) if chart.label else ["" if v is None else formats.number(v, card.lang) for v in values]
     columns = [c for c in chart.order if c in set(xs)] + sorted({x for x in xs if x not in chart.order}) if chart.order else sorted(set(xs))
@@ -78,13 +81,14 @@ def heatmap(card: Card, chart: Chart, box: Box, style: Style) -> list[str]:
     top = max((v for v in values if v is not None), default=1) or 1
     cells = {(x, y): i for i, (x, y) in enumerate(zip(xs, ys, strict=True))}
     gap = style.size / 8
-    for row, y in enumerate(shown):
+    for row, y in enumerate([] if only_words and not chart.label else shown):
         for at, x in enumerate(columns):
             i = cells.get((x, y))
             fill = style.ink("none") if i is None or values[i] is None else lettered(values[i], top, style)
             place = Box(inner.x + step * at, inner.y + tall * row, step, tall)
-            cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
-            out.append(cell if i is None else of_row(cell, i))
+            if not only_words:
+                cell = element("rect", x=place.x + gap / 2, y=place.y + gap / 2, width=step - gap, height=tall - gap, rx=gap, fill=fill)
+                out.append(cell if i is None else of_row(cell, i))
             if i is not None and texts[i] not in (None, ""):
                 out += _cell_text(str(texts[i]), place, readable(fill), style)
     return out

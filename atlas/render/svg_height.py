@@ -44,6 +44,6 @@ def _grid(card: Card, chart: Chart, width: int, style: Style) -> int:
     tall = 0
     for each in ROW_EM:
         tall = round(style.size * (each * lines + head))
-        if "data-cut" not in "".join(heatmap(card, chart, Box(0, 0, width, tall), style)):
+        if "data-cut" not in "".join(heatmap(card, chart, Box(0, 0, width, tall), style, only_words=True)):
             break
     return tall

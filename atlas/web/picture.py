@@ -26,7 +26,7 @@ from atlas.web.stage_address import Wrong, read
 MODES: tuple[Mode, ...] = ("light", "dark")
 ALLOWED = {"mode": MODES, "width": tuple(str(width) for _, width in WIDTHS)}
 KEPT_SECONDS = 3600
-"""An address names its data version, but not the program that draws."""
+"""Where the address names its data version; it never names the program that draws."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -49,8 +49,9 @@ def _answer(request: Request) -> Response:
         return refused(wrong, lang, "stage.no_picture_here")
     except WarehouseUnavailable as problem:
         return maintenance(problem, lang)
+    kept = f"public, max-age={KEPT_SECONDS}" if given.get("v") else "no-cache"
     headers = {
-        "Cache-Control": f"public, max-age={KEPT_SECONDS}", "Vary": "Accept-Encoding", "X-Data-Version": asked.warehouse.version,
+        "Cache-Control": kept, "Vary": "Accept-Encoding", "X-Data-Version": asked.warehouse.version,
         "Content-Security-Policy": POLICY, "X-Robots-Tag": "noindex",
     }  # fmt: skip
     if "gzip" in request.headers.get("accept-encoding", ""):

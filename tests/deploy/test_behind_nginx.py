@@ -88,6 +88,17 @@ def test_static_files_come_from_the_cache_compressed(site: Site) -> None:
     assert "immutable" in kept.headers["Cache-Control"] and len(kept.content) < 200_000  # type: ignore[attr-defined]
 
 
+def test_pictures_are_kept_by_their_whole_address(site: Site) -> None:
+    version = site.nginx.get("/api/v1/tables/units.csv").headers["X-Data-Version"]
+    path = f"/picture?card=programme-by-year&lang=en&v={version}&mode=light&width=640"
+    first = site.nginx.get(path, Accept_Encoding="gzip")
+    again, other = site.nginx.get(path, Accept_Encoding="gzip"), site.nginx.get(path.replace("light", "dark"), Accept_Encoding="gzip")
+    assert [one.headers["X-Cache"] for one in (first, again, other)] == ["MISS", "HIT", "MISS"]
+    assert first.content == again.content != other.content  # type: ignore[attr-defined]
+    assert site.nginx.get(path.replace(f"&v={version}", "")).headers["X-Cache"] == "MISS"
+    assert site.nginx.get(path.replace(f"&v={version}", "")).headers["X-Cache"] == "MISS", "without a version nothing may be kept"
+
+
 def test_headers_pass_and_metrics_do_not(site: Site) -> None:
     page = site.nginx.get("/map?lang=ja", Accept="text/html")
     assert "script-src 'self' 'sha256-" in page.headers["Content-Security-Policy"]

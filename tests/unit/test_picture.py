@@ -82,7 +82,8 @@ def test_it_is_sent_compressed_kept_and_cannot_act(client: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.text == plain.text
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
-    assert "max-age" in plain.headers["cache-control"]
+    assert plain.headers["cache-control"] == "no-cache"
+    assert "max-age" in client.get(f"/picture?{GOOD}&v={plain.headers['x-data-version']}").headers["cache-control"]
     assert plain.headers["content-security-policy"].startswith("default-src 'none'")
 
 
