@@ -8,16 +8,19 @@ lays out the rest, and has it at hand when the same filters come again. The addr
 from __future__ import annotations
 
 import gzip
+import logging
+import re
+from html import unescape
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from atlas.card import Card
 from atlas.i18n import Lang, t
 from atlas.render.palette import Mode
-from atlas.slides.deck import Slide, card_of, slide_of
+from atlas.slides.deck import Slide, card_of
 from atlas.ui.markup import PICTURE, WIDTHS, still
 from atlas.warehouse import Warehouse, WarehouseUnavailable, remembered
 from atlas.web.plain import maintenance, refused
@@ -27,6 +30,7 @@ MODES: tuple[Mode, ...] = ("light", "dark")
 ALLOWED = {"mode": MODES, "width": tuple(str(width) for _, width in WIDTHS)}
 KEPT_SECONDS = 3600
 """Where the address names its data version; it never names the program that draws."""
+NAMED = re.compile(rf'src="\./{PICTURE}\?([^"]*)"')
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -38,25 +42,36 @@ def _drawn(slide: Slide, warehouse: Warehouse, lang: Lang, mode: Mode, width: in
     return gzip.compress(still(card, mode, width).encode(), 5, mtime=0)
 
 
+def _asked(params: QueryParams) -> tuple[bytes, str]:
+    """The picture at an address, compressed, and its data version. Raises ``Wrong`` and ``WarehouseUnavailable``."""
+    given = {name: tuple(params.getlist(name)) for name in params}
+    mode, width = (_one_of(name, given.pop(name, ("",))[-1], _lang(params)) for name in ALLOWED)
+    asked = read({"card": ("",), **given})
+    return _drawn(
+        asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width)
+    ), asked.warehouse.version
+
+
 def _answer(request: Request) -> Response:
-    given = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
-    lang: Lang = "en" if request.query_params.get("lang") == "en" else "ja"
+    lang = _lang(request.query_params)
     try:
-        mode, width = (_one_of(name, given.pop(name, ("",))[-1], lang) for name in ALLOWED)
-        asked = read({"card": ("",), **given})
-        packed = _drawn(asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width))
+        packed, version = _asked(request.query_params)
     except Wrong as wrong:
         return refused(wrong, lang, "stage.no_picture_here")
     except WarehouseUnavailable as problem:
         return maintenance(problem, lang)
-    kept = f"public, max-age={KEPT_SECONDS}" if given.get("v") else "no-cache"
+    kept = f"public, max-age={KEPT_SECONDS}" if request.query_params.get("v") else "no-cache"
     headers = {
-        "Cache-Control": kept, "Vary": "Accept-Encoding", "X-Data-Version": asked.warehouse.version,
+        "Cache-Control": kept, "Vary": "Accept-Encoding", "X-Data-Version": version,
         "Content-Security-Policy": POLICY, "X-Robots-Tag": "noindex",
     }  # fmt: skip
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type="image/svg+xml")
     return Response(gzip.decompress(packed), headers=headers, media_type="image/svg+xml")
+
+
+def _lang(params: QueryParams) -> Lang:
+    return "en" if params.get("lang") == "en" else "ja"
 
 
 def _one_of(name: str, value: str, lang: Lang) -> str:
@@ -65,10 +80,13 @@ def _one_of(name: str, value: str, lang: Lang) -> str:
     return value
 
 
-def prepare(card: Card, warehouse: Warehouse) -> None:
-    """Draw a Card in every width, light, so that no visitor waits for it."""
-    for _, width in WIDTHS:
-        _drawn(slide_of(card), warehouse, card.lang, "light", width)
+def prepare(html: str) -> None:
+    """Draw all pictures that the HTML of a page names, so that no visitor waits for them. What cannot be drawn is logged."""
+    for query in NAMED.findall(html):
+        try:
+            _asked(QueryParams(unescape(query)))
+        except (Wrong, WarehouseUnavailable) as problem:
+            logging.getLogger(__name__).warning("picture %s was not drawn: %s", query, problem)
 
 
 async def picture(request: Request) -> Response:

@@ -46,13 +46,14 @@ BREATH_SECONDS = 0.05
 
 
 class _Rehearsal(SessionClient):
-    """A visitor who looks at nothing and knows when the page is complete."""
+    """A visitor who looks at nothing but the pictures, and knows when the page is complete."""
 
     def __init__(self) -> None:
-        self.complete = asyncio.Event()
+        self.complete, self.seen = asyncio.Event(), list[str]()
 
     def write_forward_msg(self, msg: ForwardMsg) -> None:
         """What would go to a browser."""
+        self.seen.append(msg.delta.new_element.html.body)
         if msg.WhichOneof("type") == "script_finished":
             self.complete.set()
 
@@ -84,6 +85,7 @@ async def _opened(slug: str, lang: Lang) -> None:
     try:
         runtime.handle_backmsg(session, asked)
         await asyncio.wait_for(client.complete.wait(), MOST_SECONDS)
+        picture.prepare("".join(client.seen))
     except TimeoutError:
         logging.getLogger(__name__).warning("page %r (%s) was not warmed within %d s", slug, lang, MOST_SECONDS)
     finally:
@@ -130,8 +132,7 @@ def _make(card_id: str, stop: threading.Event) -> bool:
             foot(card, warehouse)
             cautions.behind(card, warehouse)
             if card.chart and card.chart.kind != "table" and not card.is_empty:
-                figure(card, warehouse, "light")
-                picture.prepare(card, warehouse)
+                picture.prepare(figure(card, warehouse, "light"))
         except WarehouseUnavailable:
             logging.getLogger(__name__).warning("no warehouse yet: the pages say so until one is built")
             return False

@@ -84,6 +84,9 @@ class User:
 
     async def connect(self) -> None:
         """Open the WebSocket; after a lost connection the same session is asked for."""
+        self._files = self._files or httpx.AsyncClient(
+            base_url=self.address, limits=AT_ONCE, timeout=PATIENCE, verify=False, trust_env=False
+        )
         wanted: list[Any] = ["streamlit", "x", self.session] if self.session else ["streamlit"]
         self._socket = await websockets.connect(
             f"ws{self.address.removeprefix('http')}/_stcore/stream", subprotocols=wanted, max_size=None, compression=None,
@@ -200,8 +203,7 @@ class User:
         return self.last
 
     async def _picture(self, address: str) -> None:
-        if self._files is None:
-            self._files = httpx.AsyncClient(base_url=self.address, limits=AT_ONCE, timeout=PATIENCE, verify=False)
+        assert self._files is not None, "open() comes first"
         answer = await self._files.get(f"/{address}")
         if answer.status_code != 200:
             raise Trouble(f"{address}: {answer.status_code}")
