@@ -19,6 +19,8 @@ LISTS = ("municipality", "prefecture", "country", "sector", "scheme", "case", "k
 BOUNDS = ("fiscal_year_from", "fiscal_year_to")
 NAMES = LISTS + BOUNDS
 YEARS = ("fiscal_year", *BOUNDS)
+NOTHING = "none"
+"""Address form of a list that was emptied although it has a default."""
 
 
 @dataclass(frozen=True, slots=True)

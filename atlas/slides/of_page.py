@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from atlas.charts import recipes
 from atlas.charts.cooperation import AREAS
-from atlas.filters import Filters
+from atlas.filters import NOTHING, Filters
 from atlas.i18n import messages
 from atlas.slides.deck import Deck, Langs, Slide, Words, options_of
 from atlas.slides.storage import works
@@ -74,7 +74,7 @@ def typed(values: Sequence[str], default: object) -> object:
     Raises ``ValueError`` where they cannot be that.
     """
     if isinstance(default, tuple):
-        return tuple(values)
+        return () if tuple(values) == (NOTHING,) else tuple(values)
     if isinstance(default, bool):
         if values[-1] not in ("True", "False", "1", "0"):
             raise ValueError(values[-1])

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from atlas import formats
 from atlas.card import Card
+from atlas.filters import NOTHING
 from atlas.i18n import Lang, t
 from atlas.releases import version_label
 from atlas.render.palette import Mode
@@ -75,7 +76,7 @@ def slide_params(slide: Slide) -> list[tuple[str, str]]:
     """The address parameters of one slide: the Card, its filters, its options as ``o.<name>``."""
     found = [("card", slide.card_id), *slide.filters.params()]
     for name, value in slide.options:
-        found += [(f"o.{name}", str(one)) for one in (value if isinstance(value, tuple) else (value,))]
+        found += [(f"o.{name}", str(one)) for one in (value or (NOTHING,) if isinstance(value, tuple) else (value,))]
     return found
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from atlas import filters as shared
-from atlas.filters import Filters, Problem
+from atlas.filters import NOTHING, Filters, Problem
 from atlas.i18n import LANGS, Lang, t
 from atlas.ui.registry import PAGES, PageSpec
 from atlas.warehouse import UnknownVersion, Warehouse, WarehouseUnavailable, at
@@ -24,8 +24,6 @@ LOCAL = frozenset(name for page in PAGES for name in page.local)
 FILTER_WIDGETS = (*(f"f_{name}" for name in LIST_WIDGETS), "f_years")
 """Keys of the filters' widgets. With those of a page's own parameters they hold the view; to go through the whole session state takes milliseconds."""
 VIEW = ("lang", "v")
-NOTHING = "none"
-"""Address form of a list the reader emptied although it has a default."""
 MOST_OVERTAKEN = 8
 """Clicks that may be under way while one answer is awaited."""
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from atlas import filters as shared
 from atlas import releases
 from atlas.i18n import LANGS, Lang, messages
+from atlas.ui import markup
 from atlas.ui.registry import PAGES
 from atlas.warehouse import current
+from atlas.web import picture, served
 
 ROOT = Path(__file__).resolve().parents[2]
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -176,3 +180,21 @@ def test_what_nobody_chose_follows_the_filters_there_and_back() -> None:
     app.selectbox(key="p_tie").set_value("toyama--cl-renca").run()
     app.multiselect(key="f_country").set_value(["PLW"]).run()
     assert app.query_params["tie"] == "toyama--cl-renca"
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_pictures_by_address_are_those_of_the_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With whatever options a page makes its Cards, their addresses say them all."""
+    params = {"country": "THA", "code": "14100"}
+
+    def named() -> list[str]:
+        markup._figure.cache_clear()  # type: ignore[attr-defined]
+        html = "".join(one.proto.body for one in run(page, "ja", params).get("html"))
+        return [unescape(one) for one in re.findall(r'<img class="[^"]*"[^>]* src="([^"]*)"', html)]
+
+    inside = [unquote(one.removeprefix("data:image/svg+xml,")) for one in named()]
+    monkeypatch.setattr(served, "api", True)
+    addresses = named()
+    markup._figure.cache_clear()  # type: ignore[attr-defined]
+    client = TestClient(Starlette(routes=picture.routes()))
+    assert [client.get(one.removeprefix(".")).text for one in addresses] == inside
