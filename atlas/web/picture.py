@@ -2,7 +2,7 @@
 
 A page names its pictures by address (``atlas/ui/markup.py``): the browser fetches only the width it shows, while it still
 lays out the rest, and has it at hand when the same filters come again. The address is that of a Card on stage with
-``width`` and ``mode``; it says everything, so that any replica can answer.
+``width`` and ``mode``; it says everything, so that an answer can be kept on its way.
 """
 
 from __future__ import annotations
