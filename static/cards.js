@@ -22,7 +22,7 @@ const coming = new WeakMap(); // image → its drawing, once it is there
 function opened(picture) {
   const image = [...picture.children].find(seen);
   if (image?.tagName !== "IMG") return Promise.resolve(image);
-  if (!coming.has(image)) coming.set(image, drawn(image).catch(() => coming.delete(image)));
+  if (!coming.has(image)) coming.set(image, drawn(image).catch(() => void coming.delete(image)));
   return coming.get(image);
 }
 
@@ -155,6 +155,15 @@ document.addEventListener("click", async (event) => {
   tell(picture, Number(mark.dataset.row), event.clientX, event.clientY);
   pick(picture, Number(mark.dataset.row));
 });
+
+// What a bad network lost is asked for again, later each time.
+const lost = new WeakMap(); // image → how often
+document.addEventListener("error", ({ target }) => {
+  if (!target.matches?.(`${SHOWN} > img`)) return;
+  const times = (lost.get(target) || 0) + 1;
+  lost.set(target, times);
+  if (times <= 10) setTimeout(() => (target.src = target.src), times * 1000);
+}, { capture: true });
 
 // Pictures far down are fetched once nothing else is under way, so that a page once open is whole; and before a page is printed.
 function complete() {

@@ -47,9 +47,8 @@ def _asked(params: QueryParams) -> tuple[bytes, str]:
     given = {name: tuple(params.getlist(name)) for name in params}
     mode, width = (_one_of(name, given.pop(name, ("",))[-1], _lang(params)) for name in ALLOWED)
     asked = read({"card": ("",), **given})
-    return _drawn(
-        asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width)
-    ), asked.warehouse.version
+    packed = _drawn(asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width))
+    return packed, asked.warehouse.version
 
 
 def _answer(request: Request) -> Response:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from atlas.charts import make
 from atlas.export.table import cell
@@ -85,6 +85,19 @@ def test_a_page_once_open_is_whole_without_a_network(visit: Visit) -> None:
     last.press("End")
     page.locator("#atlas-tip").wait_for()
     page.context.set_offline(False)
+
+
+def test_a_picture_lost_on_the_way_is_asked_for_again(visit: Visit) -> None:
+    asked: list[str] = []
+
+    def first_one_is_lost(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort() if asked.count(route.request.url) == 1 else route.continue_()
+
+    visit.page.route("**/picture?**", first_one_is_lost)
+    page = visit.open("/map?lang=en")
+    page.wait_for_function("() => [...document.querySelectorAll('.picture > img')].some(one => one.complete && one.naturalWidth)")
+    assert len(asked) == 2
 
 
 def test_an_address_that_names_a_card_shows_it(visit: Visit) -> None:
