@@ -58,6 +58,7 @@ function tell(picture, row, x, y) {
     x = box.left + box.width / 2;
     y = box.top + box.height / 2;
   }
+  tip.style.left = "0px"; // measured where nothing squeezes it
   const size = tip.getBoundingClientRect();
   tip.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - size.width - 8))}px`;
   tip.style.top = `${y + 18 + size.height > innerHeight ? Math.max(8, y - size.height - 14) : y + 18}px`;
