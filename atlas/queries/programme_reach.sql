@@ -1,5 +1,5 @@
 -- Size of the City-to-City register under these filters, what of it is certain, and how many rows name a lead organisation.
--- Lists of different values are counted: each count(DISTINCT …) would be a hash table of its own, of which a short query mostly consists.
+-- Different values are counted as a list: a count(DISTINCT …) for each would take longer than all else.
 SELECT coalesce(sum(records), 0)::BIGINT AS records, coalesce(len(list_distinct(list((jp_place_id, partner_place_id)) FILTER (WHERE jp_place_id IS NOT NULL))), 0) AS pairs,
        coalesce(len(distinct_values(jp_place_id)), 0) AS municipalities, coalesce(len(distinct_values(partner_place_id)), 0) AS partners,
        coalesce(len(distinct_values(country_iso3)), 0) AS countries, coalesce(len(distinct_values(fiscal_year_from)), 0) AS fiscal_years,

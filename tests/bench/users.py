@@ -6,7 +6,8 @@
     user.screen.words("card-programme-by-year")      # every text inside the container with this key
 
 It keeps what a browser tab keeps: the address, the values of all widgets, the tree of elements, the messages the server may
-refer to again, and which pictures it has: those of a wide window are fetched, each once. It works with any Streamlit app. One request is under way at a time.
+refer to again, and which pictures it has: those of a wide window are fetched, each once. It works with any Streamlit app.
+One interaction is under way at a time.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.bench.screen import WIDGETS, Node, Screen, Widget, as_widget
 
 PATIENCE = 120.0
-IMAGES = re.compile(r'<img class="(wide|middle)"[^>]* src="\./(picture\?[^"]*)"')
+IMAGES = re.compile(r'<img class="(?:middle|wide)"[^>]* src="\./(picture\?[^"]*)"')
 AT_ONCE = httpx.Limits(max_connections=6)
 """Connections a browser opens to a server beside its WebSocket."""
 
@@ -267,10 +268,8 @@ class User:
             self.screen.nodes[path] = Node(delta.add_block, run, delta.fragment_id)
 
     def _see(self, html: str) -> None:
-        """Of each picture the widest there is shows, and is fetched once."""
-        widest = {
-            address.rsplit("&", 1)[0]: address for _, address in IMAGES.findall(html)
-        }  # widths stand in their order, last in the address
+        """Of each picture the widest there is shows, and is fetched once. Its width ends the address; the widest comes last."""
+        widest = {address.rsplit("&", 1)[0]: address for address in IMAGES.findall(html)}
         self._wanted |= {unescape(one) for one in widest.values()} - self._pictures
 
     def _overrule(self, element: Element) -> None:
