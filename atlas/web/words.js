@@ -1,6 +1,6 @@
-// What the front end cannot be told from Python: its own English texts in the reader's language, and the language of the
-// document. __WORDS__: pairs [English, Japanese], "{x}" stands for anything.
-(function (words, langs) {
+// What the front end cannot be told from Python: its own English texts in the reader's language, the language of the document,
+// and a line while the server is out of reach. __WORDS__: pairs [English, Japanese], "{x}" stands for anything; __LOST__: by language.
+(function (words, langs, lost) {
   "use strict";
   var root = document.documentElement, timer = 0;
   var TEXTS = "[data-testid=stSkipToContent], [data-testid=stTooltipContent] p, [role=listbox] span";
@@ -30,7 +30,26 @@
     });
   }
 
+  // Streamlit's own window for this is English and covers the page.
+  function connection() {
+    var app = document.querySelector("[data-test-connection-state]"), at = app && app.dataset.testConnectionState;
+    if (!app) return;
+    document.querySelectorAll("[role=dialog]").forEach(function (e) {
+      if (e.textContent.startsWith("Connection error")) { begun = true; e.querySelector("button").click(); }
+    });
+    if (at === "CONNECTED") begun = true;
+    var said = begun && (at !== "CONNECTED" || !navigator.onLine && !own) ? lost[root.lang] : "";
+    if (line.textContent !== said) line.textContent = said;
+    if (!line.parentNode) document.body.append(line);
+  }
+
+  var line = document.createElement("div"), begun = false, own = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+  line.id = "atlas-lost";
+  line.setAttribute("role", "status");
+  addEventListener("online", connection);
+  addEventListener("offline", connection);
   new MutationObserver(function () {
+    connection();
     if (!timer) timer = setTimeout(pass, 100);
-  }).observe(root, {subtree: true, childList: true, attributeFilter: ["aria-label", "data-test-script-state"]});
-})(__WORDS__, __LANGS__);
+  }).observe(root, {subtree: true, childList: true, attributeFilter: ["aria-label", "data-test-script-state", "data-test-connection-state"]});
+})(__WORDS__, __LANGS__, __LOST__);

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from atlas.i18n import LANGS, messages
+from atlas.i18n import LANGS, messages, t
 
 
 @cache
@@ -16,6 +16,7 @@ def words_script() -> str:
     pairs = [[text, japanese[key]] for key, text in english.items() if key.startswith("chrome.")]
     lines = Path(__file__).with_name("words.js").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.strip() for line in lines if line.strip() and not line.startswith("//"))
-    for name, value in (("WORDS", pairs), ("LANGS", LANGS)):
+    lost = {lang: t(lang, "app.lost") for lang in LANGS}
+    for name, value in (("WORDS", pairs), ("LANGS", LANGS), ("LOST", lost)):
         text = text.replace(f"__{name}__", json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
     return f"<script>{text}</script>"

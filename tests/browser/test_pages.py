@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from atlas.charts import make
 from atlas.export.table import cell
 from atlas.filters import Filters
-from atlas.i18n import messages
+from atlas.i18n import LANGS, Lang, messages
 from atlas.ui.registry import PAGES
 from atlas.warehouse import Warehouse
 from atlas.web import icons
@@ -98,6 +98,31 @@ def test_a_picture_lost_on_the_way_is_asked_for_again(visit: Visit) -> None:
     page = visit.open("/map?lang=en")
     page.wait_for_function("() => [...document.querySelectorAll('.picture > img')].some(one => one.complete && one.naturalWidth)")
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_lost_server_is_told_in_a_line_and_comes_back(visit: Visit, lang: Lang) -> None:
+    """Not in the front end's own window, which is English and covers the page."""
+    page, ways, reachable = visit.page, list[WebSocketRoute](), [True]
+
+    def way(one: WebSocketRoute) -> None:
+        ways.append(one)
+        one.connect_to_server()
+
+    page.route_web_socket("**/_stcore/stream*", way)
+    page.route("**/_stcore/h*", lambda asked: asked.continue_() if reachable[0] else asked.abort())
+    visit.open(f"/programme?lang={lang}")
+    line = page.locator("#atlas-lost")
+    expect(line).to_have_text("")
+    reachable[0] = False
+    ways[-1].close()
+    expect(line).to_have_text(messages(lang)["app.lost"])
+    expect(line).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    reachable[0] = True
+    expect(line).to_have_text("", timeout=30_000)
+    page.get_by_role("radio", name=messages(lang)["card.as_table"], exact=True).first.click()
+    page.locator(".rows table").first.wait_for()
 
 
 def test_an_address_that_names_a_card_shows_it(visit: Visit) -> None:
