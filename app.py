@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.i18n import LANGS, t
 from atlas.ui import context, filterbar, maintenance, reconnect, stage, state, told
-from atlas.ui.markup import ICON, STYLE
+from atlas.ui.markup import ICON, STYLE, Html, shown
 from atlas.ui.menu import menu
 from atlas.ui.page import foot
 from atlas.ui.registry import BY_SLUG
@@ -27,7 +27,7 @@ if not served.api:  # else it has come with the page (atlas/web/shell.py)
     st.html(STYLE)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
-    st.markdown(f"**{t(lang, 'app.title')}**")
+    st.html(Html(f"<strong>{shown(t(lang, 'app.title'))}</strong>"), width="content")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         to_stage = st.container(width="content")
         st.segmented_control(

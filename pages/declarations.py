@@ -30,7 +30,7 @@ first, second = st.container(), st.container()
 nation_at, places_at = (second, first) if asked else (first, second)
 
 with nation_at:
-    section(page.t("declarations.section.record"), anchor=False)
+    section(page.t("declarations.section.record"))
     if asked:
         st.markdown(plain(lead(page.warehouse, page.lang)))
     kinds = event_kinds(page.warehouse, page.lang)
@@ -55,10 +55,10 @@ with nation_at:
     )  # fmt: skip
     show(card("declaration-growth", interval=interval), page)
 
-    section(page.t("declarations.section.claim"), anchor=False)
+    section(page.t("declarations.section.claim"))
     show(card("declaration-claim"), page)
 
-    section(page.t("declarations.section.areas"), anchor=False)
+    section(page.t("declarations.section.areas"))
     left, right = st.columns(2)
     with left:
         show(card("leading-area-rounds"), page)
@@ -66,7 +66,7 @@ with nation_at:
         show(card("leading-area-totals"), page)
 
 with places_at:
-    section(page.t("declarations.section.places"), anchor=False)
+    section(page.t("declarations.section.places"))
     months = steps(page.warehouse)
     until = choice(
         st.select_slider, "until", months, default=months[-1], label=page.t("declarations.control.until"),
@@ -77,7 +77,7 @@ with places_at:
     )  # fmt: skip
     show(card("declaration-places", until=None if until == months[-1] else until), page)
 
-section(page.t("declarations.section.unplotted"), anchor=False)
+section(page.t("declarations.section.unplotted"))
 unplotted = card("declaration-unplotted")
 with st.expander(page.t("declarations.unplotted.open", n=len(unplotted.rows)), key="unplotted", on_change="rerun") as box:
     if box.open:

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.charts import make, municipality, peers
 from atlas.filters import Filters
 from atlas.ui import municipalities as ui
-from atlas.ui.card import plain, show
+from atlas.ui.card import show
 from atlas.ui.context import view
 from atlas.ui.headings import section
 from atlas.ui.page import intro
@@ -34,7 +34,7 @@ if code is None:
 else:
     name = municipality.governments(wh, lang)[code]["municipality"]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        section(plain(municipality.full_name(wh, code, lang)), anchor="profile")
+        section(municipality.full_name(wh, code, lang), anchor="profile")
         st.button(page.t("municipality.find.all"), on_click=ui.choose, args=(None,), type="tertiary", key="all")
     card("municipality-status", ui.findings(page), code=code)
     known = len(municipality.records_of(wh, code, lang)) > 0

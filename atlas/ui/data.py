@@ -89,7 +89,7 @@ def tell(view: View, chosen: Selection) -> None:
     one, table = said(view, chosen), chosen.about(view.warehouse)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, key="data-preview"):
-        heading(plain(table.title), anchor="preview")
+        heading(table.title, anchor="preview")
         st.markdown(plain(table.description))
         counts = {"rows": formats.number(one.total, view.lang), "all": formats.number(table.rows, view.lang), "n": one.total}
         st.markdown(f"**{view.t('data.count' if chosen.filters else 'data.count_all', **counts)}**")

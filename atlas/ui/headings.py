@@ -1,29 +1,28 @@
 """Headings in an order without gaps, as screen readers list them: title, sections, and below them Cards.
 
 A Card does not know where it stands. Before the first section of a page it is a section itself (second level), after
-one it belongs to that section (third level).
+one it belongs to that section (third level). They are HTML as Cards are: Streamlit's own would go through its Markdown.
 """
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
-Anchor = str | Literal[False] | None
+from atlas.ui.markup import Html, card_html, shown
+
 KEPT = "_in_section"
 
 
-def title(text: str) -> None:
-    """The title of a page (first level), as Markdown. No section has begun."""
+def title(text: str, answer: str) -> None:
+    """The title of a page (first level) and the sentence below it. No section has begun."""
     st.session_state[KEPT] = False
-    st.title(text, anchor=False)
+    st.html(Html(f"{_html(1, text)}<p>{shown(answer)}</p>"))
 
 
-def section(text: str, anchor: Anchor = None) -> None:
-    """The heading of a section (second level), as Markdown."""
+def section(text: str, anchor: str = "") -> None:
+    """The heading of a section (second level)."""
     st.session_state[KEPT] = True
-    st.header(text, anchor=anchor)
+    st.html(_html(2, text, anchor))
 
 
 def level() -> int:
@@ -31,11 +30,21 @@ def level() -> int:
     return 3 if st.session_state.get(KEPT) else 2
 
 
-def heading(text: str, anchor: Anchor = None) -> None:
-    """The heading of a Card or box, as Markdown: of the level that fits where it stands."""
-    (st.subheader if level() == 3 else st.header)(text, anchor=anchor)
+def heading(text: str, anchor: str) -> None:
+    """The heading of a Card or box: of the level that fits where it stands."""
+    st.html(card_html(above(text, anchor)))
+
+
+def above(text: str, anchor: str) -> Html:
+    """The same as HTML, for what it stands above."""
+    return _html(level(), text, anchor)
 
 
 def inside(text: str) -> str:
     """A heading inside such a Card or box, as Markdown: one level further down."""
     return f"{'####' if st.session_state.get(KEPT) else '###'} {text}"
+
+
+def _html(level: int, text: str, anchor: str = "") -> Html:
+    name = f' id="{anchor}"' if anchor else ""
+    return Html(f"<h{level}{name}>{shown(text)}</h{level}>")

@@ -10,10 +10,9 @@ import streamlit as st
 from atlas import formats
 from atlas.card import Card
 from atlas.sources import by_id
-from atlas.ui.card import linked, plain
 from atlas.ui.context import View
-from atlas.ui.headings import heading
-from atlas.ui.markup import card_html, inside, opening, shown, soft, tiles
+from atlas.ui.headings import above
+from atlas.ui.markup import card_html, inside, link, opening, shown, soft, tiles
 
 DOORS = (("policy", "map"), ("research", "sources"), ("present", "outcomes"))
 
@@ -44,28 +43,28 @@ def events(view: View) -> Callable[[Card], None]:
         lines = []
         for row in card.rows:
             source = told[row["source_id"]]
-            about = plain(view.t("overview.latest.about", who=row["who"], evidence=row["evidence_label"]))
-            lines.append(f"**{plain(row['when_label'])}** {plain(row['event'])}  \n{about} · {linked(source['publisher'], source['url'])}")
-        st.markdown("\n\n".join(lines))
+            about = shown(view.t("overview.latest.about", who=row["who"], evidence=row["evidence_label"]))
+            origin = link(source["publisher"], source["url"])
+            lines.append(f"<p><strong>{shown(row['when_label'])}</strong> {shown(row['event'])}<br>{about} · {origin}</p>")
+        st.html(card_html("".join(lines)))
 
     return draw
 
 
 def cases(view: View) -> None:
     """One small block per case, leading to its page."""
-    heading(view.t("overview.cases.title"), anchor="cases")
     found = []
     for row in view.warehouse.rows("case_doors", lang=view.lang):
         when = formats.day(row["started_on"], row["date_precision"], view.lang)
         about = soft(view.t("overview.cases.since", when=when, status=row["status"]))
         found.append(inside(row["title"], f"./cases?{urlencode({'show': row['case_id'], 'lang': view.lang})}") + about)
-    st.html(card_html(tiles(found, broad=True)))
+    st.html(card_html(above(view.t("overview.cases.title"), "cases"), tiles(found, broad=True)))
 
 
 def doors(view: View) -> None:
     """Three ways in, one for each kind of reader."""
-    heading(view.t("overview.doors.title"), anchor="doors")
-    st.html(card_html(tiles((
+    found = (
         inside(view.t(f"overview.doors.{door}"), f"./{target}?{urlencode({'lang': view.lang})}") + soft(view.t(f"overview.doors.{door}_text"))
         for door, target in DOORS
-    ), broad=True)))  # fmt: skip
+    )
+    st.html(card_html(above(view.t("overview.doors.title"), "doors"), tiles(found, broad=True)))

@@ -9,7 +9,6 @@ from pathlib import Path
 import streamlit as st
 
 from atlas.i18n import Lang, t
-from atlas.ui.card import plain
 from atlas.ui.context import View
 from atlas.ui.headings import title
 from atlas.ui.markup import card_html, inside
@@ -19,8 +18,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 def intro(view: View, answer: str) -> None:
     """Title and plain answer. ``answer`` is text, not Markdown: it may hold names from the data."""
-    title(view.t(f"page.{view.page.name}.title"))
-    st.markdown(plain(answer))
+    title(view.t(f"page.{view.page.name}.title"), answer)
 
 
 def foot(lang: Lang) -> None:

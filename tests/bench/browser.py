@@ -20,7 +20,7 @@ const inside = node => { const e = node.nodeType === 1 ? node : node.parentEleme
   return !!e && !!e.closest(CONTENT) && !e.closest('[data-testid=stPopoverBody], [data-testid=stStatusWidget]'); };
 new MutationObserver(all => { if (all.some(m => inside(m.target))) mark(); })
   .observe(document, {subtree: true, childList: true, characterData: true});
-addEventListener('load', e => { if (e.target.nodeType === 1 && inside(e.target)) mark(); }, true);
+document.addEventListener('load', e => { if (e.target.nodeType === 1 && inside(e.target)) mark(); }, true);
 const watch = (type, names) => { if (type) for (const name of names) {
   const before = type.prototype[name];
   if (before) type.prototype[name] = function (...a) { mark(); return before.apply(this, a); }; } };
