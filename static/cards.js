@@ -19,6 +19,7 @@ history.pushState = (state, title, address) => {
 // An image is cheap to show and cannot be pointed into; it becomes a drawing when somebody comes near it.
 const seen = (one) => getComputedStyle(one).display !== "none";
 const coming = new WeakMap(); // image → its drawing, once it is there
+const told = new WeakMap(); // picture → what its marks say and where they lead, row by row; comes with the drawing
 function opened(picture) {
   const image = [...picture.children].find(seen);
   if (image?.tagName !== "IMG") return Promise.resolve(image);
@@ -30,7 +31,10 @@ async function drawn(image) {
   const answer = await fetch(image.src, { cache: "force-cache" });
   if (!answer.ok) throw new Error(answer.status);
   const drawing = document.importNode(new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement, true);
-  for (const named of drawing.querySelectorAll(":scope > title, :scope > desc")) named.remove();
+  const { words = [], leads = [] } = JSON.parse(drawing.querySelector(":scope > metadata")?.textContent || "{}");
+  told.set(image.parentElement, { words, leads });
+  if (leads.length) image.parentElement.classList.add("leads");
+  for (const named of drawing.querySelectorAll(":scope > title, :scope > desc, :scope > metadata")) named.remove();
   drawing.setAttribute("class", image.className);
   drawing.setAttribute("aria-hidden", "true");
   drawing.removeAttribute("role");
@@ -45,7 +49,7 @@ function close() {
 }
 
 function tell(picture, row, x, y) {
-  const words = JSON.parse(picture.dataset.words)[row];
+  const words = told.get(picture)?.words[row];
   if (!words) return;
   close();
   const marks = [...picture.querySelectorAll(`[data-row="${row}"]`)].filter((one) => seen(one.closest(`${SHOWN} > svg`)));
@@ -76,7 +80,7 @@ function under(x, y) {
 
 // A mark may lead to a page with something chosen ("./map?pair=…"); filters and language go along.
 function pick(picture, row) {
-  const lead = JSON.parse(picture.dataset.picks || "[]")[row];
+  const lead = told.get(picture)?.leads[row];
   if (!lead) return;
   const chosen = new URL(lead, location.href), address = new URL(location.href);
   address.pathname = chosen.pathname;

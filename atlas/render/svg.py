@@ -73,15 +73,15 @@ def primary_first(ids: Sequence[str], warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(row["source_id"] for row in warehouse.rows("sources_primary_first", ids=tuple(ids)))
 
 
-def inline(card: Card, mode: Mode, width: int = 640, height: int = 400, size: float | None = None) -> str:
+def inline(card: Card, mode: Mode, width: int = 640, height: int = 400, size: float | None = None, told: str = "") -> str:
     """The picture alone on a transparent ground, ``width`` × ``height`` pixels; it shrinks with its container.
 
     ``size`` is the font size in pixels; by default it grows with the width, so that a picture made for 720 pixels
-    can still be read on a phone.
+    can still be read on a phone. ``told`` is what the document carries for a program that shows it (``<metadata>``).
     """
     style = Style(mode, card.lang, size or 13 + max(0, width - 360) / 72)
     body = _chart(card, Box(0, 0, width, height).inside(2, 2, 2, 2), style)
-    return _document(card, body, width, height)
+    return _document(card, [element("metadata", escape(told)) if told else "", *body], width, height)
 
 
 def picture(

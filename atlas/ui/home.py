@@ -64,7 +64,8 @@ def cases(view: View) -> None:
 def doors(view: View) -> None:
     """Three ways in, one for each kind of reader."""
     found = (
-        inside(view.t(f"overview.doors.{door}"), f"./{target}?{urlencode({'lang': view.lang})}") + soft(view.t(f"overview.doors.{door}_text"))
+        inside(view.t(f"overview.doors.{door}"), f"./{target}?{urlencode({'lang': view.lang})}")
+        + soft(view.t(f"overview.doors.{door}_text"))
         for door, target in DOORS
     )
     st.html(card_html(above(view.t("overview.doors.title"), "doors"), tiles(found, broad=True)))

@@ -26,7 +26,7 @@ from atlas.render import svg
 from atlas.render.palette import INK, Mode
 from atlas.render.svg_height import height
 from atlas.render.svg_plane import Style
-from atlas.render.svg_text import REORDERING, escape
+from atlas.render.svg_text import REORDERING, clean, escape
 from atlas.slides.deck import slide_of
 from atlas.slides.sheets import fact_lines, origin_of_shapes, slide_params
 from atlas.sources import cited
@@ -114,7 +114,7 @@ def head(card: Card, level: int) -> str:
 
 
 def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
-    """The picture in every width, and in words what each of its marks stands for."""
+    """The picture in every width, and in words the row that is chosen in it."""
     return _figure(card.id, warehouse, card.asked, card.lang, card.made_with, mode)
 
 
@@ -122,15 +122,12 @@ def figure(card: Card, warehouse: Warehouse, mode: Mode) -> str:
 def _figure(card_id: str, warehouse: Warehouse, asked: Filters, lang: Lang, options: tuple[tuple[str, Any], ...], mode: Mode) -> str:
     card = svg.with_land(make(card_id, warehouse, asked, lang, **dict(options)), warehouse)
     images = "".join(_image(card, warehouse, mode, *one) for one in (LIGHT if card.options.get("paths") else WIDTHS))
-    lines = fact_lines(card) if len(card.rows) <= MOST_READ_OUT else []
-    page, parameter, column = card.options.get("picks", ("", "", "")) if lines else ("", "", "")
-    leads = [f"{page}?{parameter}={quote(str(one), safe='')}" for one in card.rows.column(column)] if page else []
-    label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if page else "")
+    readable = len(card.rows) <= MOST_READ_OUT
+    label = t(lang, "card.picture", takeaway=card.takeaway) + (t(lang, "card.picture_pick") if readable and "picks" in card.options else "")
     chosen = card.options.get("chosen")
-    told = f'<p class="chosen">{shown(lines[chosen])}</p>' if chosen is not None and lines else ""
+    told = f'<p class="chosen">{shown(fact_lines(card)[chosen])}</p>' if chosen is not None and readable else ""
     shapes = "".join(soft(one) for one in origin_of_shapes(card) if one not in card.note)
-    words = f' data-words="{held([REORDERING.sub("", line) for line in lines])}"' + (f' data-picks="{held(leads)}"' if page else "")
-    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}"{words}>{images}</div>{told}{shapes}'
+    return f'<div class="picture" role="img" tabindex="0" aria-label="{escape(label)}">{images}</div>{told}{shapes}'
 
 
 def _image(card: Card, warehouse: Warehouse, mode: Mode, name: str, width: int) -> str:
@@ -151,7 +148,16 @@ def still_height(card: Card, mode: Mode, width: int) -> int:
 
 def still(card: Card, mode: Mode, width: int) -> str:
     """The picture of a Card, with the land it needs, as SVG of this width in pixels."""
-    return svg.inline(card, mode, width, still_height(card, mode, width), TYPE)
+    return svg.inline(card, mode, width, still_height(card, mode, width), TYPE, _read_out(card))
+
+
+def _read_out(card: Card) -> str:
+    """For each row what ``static/cards.js`` says when its mark is pointed at (``words``) and where a click leads (``leads``), as JSON."""
+    if len(card.rows) > MOST_READ_OUT:
+        return ""
+    page, parameter, column = card.options.get("picks", ("", "", ""))
+    leads = [f"{page}?{parameter}={quote(str(one), safe='')}" for one in card.rows.column(column)] if page else []
+    return json.dumps({"words": [clean(line) for line in fact_lines(card)], "leads": leads}, ensure_ascii=False, separators=(",", ":"))
 
 
 def foot(card: Card, warehouse: Warehouse, links: Iterable[tuple[str, str, str]] = ()) -> str:

@@ -16,7 +16,7 @@ from atlas.i18n import LANGS
 from atlas.render import svg
 from atlas.ui import deck
 from atlas.ui.labels import Label, placed
-from atlas.ui.markup import figure
+from atlas.ui.markup import figure, still
 
 ALL = Filters()
 REPORTED = ("reported", "verified")
@@ -234,11 +234,12 @@ def test_a_chosen_pair_stands_out_and_every_line_can_be_chosen(warehouse):
     pair = "yokohama--th-bangkok"
     card = make("cooperation-map", warehouse, ALL, "en", view="asia_pacific", pair=pair)
     assert card.rows.column("pair_id")[card.options["chosen"]] == pair
-    html = figure(card, warehouse, "light")
-    picks = re.search('data-picks="([^"]+)"', html)
-    assert picks
-    assert json.loads(unescape(picks[1])) == [f"./map?pair={one}" for one in card.rows.column("pair_id")]
-    assert html != figure(make("cooperation-map", warehouse, ALL, "en", view="asia_pacific"), warehouse, "light")
+    told = re.search("<metadata>(.+?)</metadata>", still(svg.with_land(card, warehouse), "light", 640))
+    assert told
+    assert json.loads(unescape(told[1]))["leads"] == [f"./map?pair={one}" for one in card.rows.column("pair_id")]
+    assert figure(card, warehouse, "light") != figure(
+        make("cooperation-map", warehouse, ALL, "en", view="asia_pacific"), warehouse, "light"
+    )
     with pytest.raises(ValueError, match="asia_pacific"):
         make("cooperation-map", warehouse, ALL, "en", view="mars")
 
