@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -106,3 +107,23 @@ def test_a_wrong_address_is_refused_with_what_is_allowed(client: TestClient, que
     assert answer.status_code == status
     for words in named:
         assert words in answer.text
+
+
+def test_pictures_are_drawn_ahead_in_the_width_last_asked_for(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run tells is drawn for browsers like the last one, before they ask; what nobody has asked for yet is not."""
+    client.get(f"/picture?{GOOD}")
+    drawn: list[str] = []
+    monkeypatch.setattr(picture, "_asked", lambda params: drawn.append(str(params)))
+    told = "".join(
+        f'<img src="./picture?{escape(GOOD.replace("THA", country).replace("640", width).replace("by-year", card))}">'
+        for country in ("VNM", "IDN") for width in ("350", "640") for card in ("by-year", "continuity")
+    )  # fmt: skip
+
+    async def page() -> None:
+        picture.draw_ahead(b"\xff" + told.encode())
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    picture.wanted.pop("programme-continuity", None)
+    asyncio.run(page())
+    assert drawn == [GOOD.replace("THA", country) for country in ("VNM", "IDN")]
+    assert not picture.drawing.locked()
