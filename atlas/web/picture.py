@@ -12,6 +12,7 @@ import gzip
 import logging
 import re
 import threading
+from functools import lru_cache
 from html import unescape
 
 from starlette.concurrency import run_in_threadpool
@@ -22,9 +23,9 @@ from starlette.routing import BaseRoute, Route
 
 from atlas.i18n import Lang, t
 from atlas.render.palette import Mode
-from atlas.slides.deck import Slide, card_of
+from atlas.slides.deck import card_of
 from atlas.ui.markup import PICTURE, WIDTHS, still
-from atlas.warehouse import Warehouse, WarehouseUnavailable, remembered
+from atlas.warehouse import WarehouseUnavailable
 from atlas.web.plain import maintenance, refused
 from atlas.web.stage_address import Wrong, read
 
@@ -33,33 +34,34 @@ ALLOWED = {"mode": MODES, "width": tuple(str(width) for _, width in WIDTHS)}
 KEPT_SECONDS = 3600
 """Where the address names its data version; it never names the program that draws."""
 NAMED = re.compile(rf'src="\./{PICTURE}\?([^"]*)"')
+NAMED_BY_PAGES = re.compile(rb'(?<=src="\./%b\?)card=(?P<card>[^&"]*)&[^"]*width=(?P<width>\d+)(?=")' % PICTURE.encode())
 wanted: dict[str, str] = {}
 """The width in which browsers last asked for the picture of a Card."""
 drawing = threading.Lock()
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-@remembered(maxsize=512)
-def _drawn(slide: Slide, warehouse: Warehouse, lang: Lang, mode: Mode, width: int) -> bytes:
-    card = card_of(slide, warehouse, lang)
-    if card.chart is None:
-        raise Wrong(404, [t(lang, "stage.no_picture", card=card.id)])
-    return gzip.compress(still(card, mode, width).encode(), 5, mtime=0)
-
-
-def _asked(params: QueryParams) -> tuple[bytes, str]:
+def _drawn(query: str) -> tuple[bytes, str]:
     """The picture at an address, compressed, and its data version. Raises ``Wrong`` and ``WarehouseUnavailable``."""
+    params = QueryParams(query)
     given = {name: tuple(params.getlist(name)) for name in params}
     mode, width = (_one_of(name, given.pop(name, ("",))[-1], _lang(params)) for name in ALLOWED)
     asked = read({"card": ("",), **given})
-    packed = _drawn(asked.deck.slides[0], asked.warehouse, asked.lang, "dark" if mode == "dark" else "light", int(width))
-    return packed, asked.warehouse.version
+    card = card_of(asked.deck.slides[0], asked.warehouse, asked.lang)
+    if card.chart is None:
+        raise Wrong(404, [t(asked.lang, "stage.no_picture", card=card.id)])
+    drawn = still(card, "dark" if mode == "dark" else "light", int(width))
+    return gzip.compress(drawn.encode(), 5, mtime=0), asked.warehouse.version
+
+
+_kept = lru_cache(maxsize=512)(_drawn)
+"""An address that names its data version says everything."""
 
 
 def _answer(request: Request) -> Response:
     lang = _lang(request.query_params)
     try:
-        packed, version = _asked(request.query_params)
+        packed, version = (_kept if request.query_params.get("v") else _drawn)(request.url.query)
         wanted[request.query_params["card"]] = request.query_params["width"]
     except Wrong as wrong:
         return refused(wrong, lang, "stage.no_picture_here")
@@ -89,7 +91,7 @@ def prepare(html: str) -> None:
     """Draw all pictures that the HTML of a page names, so that no visitor waits for them. What cannot be drawn is logged."""
     for query in NAMED.findall(html):
         try:
-            _asked(QueryParams(unescape(query)))
+            _kept(unescape(query))
         except (Wrong, WarehouseUnavailable) as problem:
             logging.getLogger(__name__).warning("picture %s was not drawn: %s", query, problem)
 
@@ -99,19 +101,17 @@ def draw_ahead(told: bytes) -> None:
 
     In a thread, for one run at a time: while one is at it, the pictures of others are left to their browsers' questions.
     """
-    queries = [query for query in NAMED.findall(told.decode(errors="ignore")) if _is_wanted(QueryParams(unescape(query)))]
+    queries = [
+        unescape(one[0].decode()) for one in NAMED_BY_PAGES.finditer(told) if wanted.get(one["card"].decode()) == one["width"].decode()
+    ]
     if queries and drawing.acquire(blocking=False):
         asyncio.get_running_loop().run_in_executor(None, _draw, queries)
-
-
-def _is_wanted(params: QueryParams) -> bool:
-    return wanted.get(params.get("card", "")) == params.get("width")
 
 
 def _draw(queries: list[str]) -> None:
     try:
         for query in queries:
-            _asked(QueryParams(unescape(query)))
+            _kept(query)
     except (Wrong, WarehouseUnavailable):  # whoever asks for it is told
         pass
     finally:

@@ -113,7 +113,7 @@ def test_pictures_are_drawn_ahead_in_the_width_last_asked_for(client: TestClient
     """What a run tells is drawn for browsers like the last one, before they ask; what nobody has asked for yet is not."""
     client.get(f"/picture?{GOOD}")
     drawn: list[str] = []
-    monkeypatch.setattr(picture, "_asked", lambda params: drawn.append(str(params)))
+    monkeypatch.setattr(picture, "_kept", drawn.append)
     told = "".join(
         f'<img src="./picture?{escape(GOOD.replace("THA", country).replace("640", width).replace("by-year", card))}">'
         for country in ("VNM", "IDN") for width in ("350", "640") for card in ("by-year", "continuity")
