@@ -20,6 +20,7 @@ from atlas.render import plotly, svg
 from atlas.ui import markup
 from atlas.warehouse import Warehouse
 from atlas.web import picture, served
+from tests.loop import in_a_loop
 
 IMAGE = re.compile(r'<img class="\w+"[^>]* width="(\d+)" height="(\d+)" src="\./([^"]*)"')
 GOOD = "card=programme-by-year&country=THA&lang=en&mode=light&width=640"
@@ -124,6 +125,6 @@ def test_pictures_are_drawn_ahead_in_the_width_last_asked_for(client: TestClient
         await asyncio.get_running_loop().shutdown_default_executor()
 
     picture.wanted.pop("programme-continuity", None)
-    asyncio.run(page())
+    in_a_loop(page)
     assert drawn == [GOOD.replace("THA", country) for country in ("VNM", "IDN")]
     assert not picture.drawing.locked()

@@ -11,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from atlas.web import runs
+from tests.loop import in_a_loop
 
 ASKS = BackMsg()
 ASKS.rerun_script.query_string = ""
@@ -53,7 +54,7 @@ def heard_from(run: Run) -> list[Message]:
         for _ in range(5):
             await asyncio.sleep(0)
 
-    asyncio.run(whole())
+    in_a_loop(whole)
     return got
 
 
